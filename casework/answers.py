@@ -138,7 +138,7 @@ class TraceTransfer:
 
 @dataclass(frozen=True, slots=True)
 class TraceStop:
-    """Why following ended at an account: exit, held, stop-at, end of data …"""
+    """Why following ended at an account: exit, stop-at, held or end of data."""
 
     account: str
     reason: str

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graph.instants import Window
 from graph.nouns import KINDS
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from graph.instants import Window
     from graph.nouns import AccountKind
 
     Int8 = NDArray[np.int8]

@@ -1,0 +1,130 @@
+"""Reading a snapshot: Parquet columns into NumPy, then order and indexes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph._indexes import grouped_positions
+from graph.errors import InputError
+from graph.nouns import KINDS, AccountKind
+from graph.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from graph.instants import Window
+    from graph.ledger import Ledger
+
+_Number = TypeVar("_Number", bound=np.generic)
+_MAX_CURRENCIES = 256
+_COLUMNS = "ordinal, src, dst, amount_minor, currency, time_us, precision, seq"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Columns:
+    """What is read of each transfer, row by row."""
+
+    ordinal: NDArray[np.int32]
+    src: NDArray[np.int32]
+    dst: NDArray[np.int32]
+    amount: NDArray[np.int64]
+    currency: NDArray[np.uint8]
+    time_us: NDArray[np.int64]
+    seq: NDArray[np.int64]
+    day_ties: bool
+
+
+def build_snapshot(ledger: Ledger, window: Window) -> Snapshot:
+    """The snapshot of a ledger version and window. O(E log E), O(E) when in order."""
+    currencies = _currencies(ledger)
+    columns = _in_time_order(_read_columns(ledger, window, currencies))
+    kind = account_kinds(ledger)
+    out_start, out_order = grouped_positions(columns.src, len(kind))
+    in_start, in_order = grouped_positions(columns.dst, len(kind))
+    return Snapshot(
+        ledger_version=ledger.version,
+        window=window,
+        currencies=currencies,
+        src=columns.src,
+        dst=columns.dst,
+        time_us=columns.time_us,
+        amount=columns.amount,
+        currency=columns.currency,
+        ordinal=columns.ordinal,
+        kind=kind,
+        out_start=out_start,
+        out_order=out_order,
+        in_start=in_start,
+        in_order=in_order,
+        day_ties=columns.day_ties,
+    )
+
+
+def account_kinds(ledger: Ledger) -> NDArray[np.uint8]:
+    """uint8[V]: the code of each account's kind, ``unknown`` where nothing is said."""
+    said = ledger.query("SELECT kind FROM account_now ORDER BY ordinal").column(0)
+    codes = pc.index_in(said, value_set=pa.array([str(kind) for kind in KINDS]))
+    return _array(pc.fill_null(codes, AccountKind.UNKNOWN.code), np.uint8)
+
+
+def _currencies(ledger: Ledger) -> tuple[str, ...]:
+    rows = ledger.rows("SELECT DISTINCT currency FROM transfers ORDER BY currency")
+    if len(rows) > _MAX_CURRENCIES:
+        raise InputError(
+            f"The ledger holds {len(rows)} currencies; a snapshot holds at most "
+            f"{_MAX_CURRENCIES}: load them into ledgers of their own.",
+            currencies=len(rows),
+        )
+    return tuple(row[0] for row in rows)
+
+
+def _read_columns(
+    ledger: Ledger, window: Window, currencies: tuple[str, ...]
+) -> _Columns:
+    where, params = "", []
+    if not window.is_open:
+        where = "WHERE time_us >= ? AND time_us < ?"
+        params = [window.after_us, window.before_us]
+    # The columns' and the condition's texts are constants; the values are parameters.
+    table = ledger.query(f"SELECT {_COLUMNS} FROM transfers {where}", params)  # noqa: S608
+    codes = pc.index_in(table.column("currency"), pa.array(currencies, pa.string()))
+    return _Columns(
+        ordinal=_array(table.column("ordinal"), np.int32),
+        src=_array(table.column("src"), np.int32),
+        dst=_array(table.column("dst"), np.int32),
+        amount=_array(table.column("amount_minor"), np.int64),
+        currency=_array(codes, np.uint8),
+        time_us=_array(table.column("time_us"), np.int64),
+        seq=_array(table.column("seq"), np.int64),
+        day_ties=bool(np.any(table.column("precision"))),
+    )
+
+
+def _array(column: pa.ChunkedArray, dtype: type[_Number]) -> NDArray[_Number]:
+    return np.asarray(column).astype(dtype, copy=False)
+
+
+def _in_time_order(columns: _Columns) -> _Columns:
+    """The rows in the order (instant, sequence, ordinal); the same where it holds."""
+    by_ordinal = bool(np.all(columns.ordinal[1:] > columns.ordinal[:-1]))
+    if by_ordinal and not columns.seq.any():
+        if np.all(columns.time_us[1:] >= columns.time_us[:-1]):
+            return columns
+        order = np.argsort(columns.time_us, kind="stable")
+    else:
+        order = np.lexsort((columns.ordinal, columns.seq, columns.time_us))
+    return _Columns(
+        ordinal=columns.ordinal[order],
+        src=columns.src[order],
+        dst=columns.dst[order],
+        amount=columns.amount[order],
+        currency=columns.currency[order],
+        time_us=columns.time_us[order],
+        seq=columns.seq[order],
+        day_ties=columns.day_ties,
+    )
