@@ -1,0 +1,1 @@
+"""The demonstration: an invented case of a fund pool that collapses, as files."""
