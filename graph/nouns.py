@@ -66,6 +66,9 @@ class LinkKind(StrEnum):
     RECRUITED = "recruited"
     USES = "uses"
     SAME_AS = "same-as"
+    INVESTS_IN = "invests-in"
+    BORROWS_FROM = "borrows-from"
+    WORKS_FOR = "works-for"
 
 
 class Direction(StrEnum):
