@@ -1,0 +1,1 @@
+"""The command, the server that both faces run on, and the benchmarks."""

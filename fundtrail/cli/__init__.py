@@ -1,0 +1,37 @@
+"""The command line: a contract that scripts rely on.
+
+A result is on standard output, everything else on standard error. Exit status: 0 done,
+1 a named error in one plain sentence, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from fundtrail.cli.arguments import parse_arguments
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    parsed = parse_arguments(sys.argv[1:] if arguments is None else arguments)
+    # Imported here: wrong usage and --help are answered without loading a library.
+    from fundtrail.cli.commands import run_command
+    from graph.errors import FundtrailError
+
+    try:
+        run_command(parsed)
+    except FundtrailError as error:
+        print(error.sentence, file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader of our output has seen enough: nothing is wrong, say nothing more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+__all__ = ["main"]

@@ -1,0 +1,217 @@
+"""Every command and its flags, as one parser."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+RULES = (
+    "fifo",
+    "lifo",
+    "lrb",
+    "mrb",
+    "pro-rata",
+    "poison",
+    "clean-first",
+    "taint-first",
+    "tiho",
+    "libr",
+)
+OPENINGS = ("stated", "inferred-min", "born-at-need")
+TIES = ("sequence", "credits-first", "debits-first")
+FORMATS = ("table", "json", "csv", "parquet")
+
+
+def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    """The parsed command; exits with status 2 on wrong usage."""
+    return _parser().parse_args(arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="fundtrail",
+        description="Follow pooled money to the cent, in the order of time.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (summary, add_flags) in _COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=summary)
+        _add_common(command)
+        add_flags(command)
+    return parser
+
+
+def _add_common(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--workspace",
+        type=Path,
+        metavar="DIR",
+        help="folder of the ledger (default: $FUNDTRAIL_WORKSPACE or ./workspace)",
+    )
+    command.add_argument(
+        "--as-of", type=int, metavar="N", help="read the ledger at version N"
+    )
+    command.add_argument("--after", metavar="T", help="from this ISO 8601 time on")
+    command.add_argument("--before", metavar="T", help="before this ISO 8601 time")
+    command.add_argument(
+        "--format",
+        choices=FORMATS,
+        help="default: table on a terminal, csv elsewhere; or by the ending of --out",
+    )
+    command.add_argument("--out", type=Path, metavar="FILE", help="write it here")
+
+
+def _add_rule(command: argparse.ArgumentParser, default: str) -> None:
+    command.add_argument("--rule", choices=RULES, default=default)
+    command.add_argument(
+        "--opening",
+        choices=OPENINGS,
+        help="default: stated where the source states balances, else inferred-min",
+    )
+    command.add_argument("--ties", choices=TIES, default="sequence")
+
+
+def _load(command: argparse.ArgumentParser) -> None:
+    command.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    command.add_argument(
+        "--profile", required=True, metavar="P", help="see 'fundtrail profiles'"
+    )
+    command.add_argument("--dry-run", action="store_true", help="report, load nothing")
+    command.add_argument(
+        "--strict", action="store_true", help="load nothing if a row is rejected"
+    )
+
+
+def _nothing(_command: argparse.ArgumentParser) -> None:
+    pass
+
+
+def _rejects(command: argparse.ArgumentParser) -> None:
+    command.add_argument("source", nargs="?", type=int, metavar="SOURCE")
+
+
+def _accounts(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--search", metavar="TEXT", help="part of an id or a name")
+
+
+def _trace(command: argparse.ArgumentParser) -> None:
+    seeds = command.add_mutually_exclusive_group(required=True)
+    seeds.add_argument(
+        "--from",
+        dest="from_accounts",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="ACCOUNT",
+        help="every unit that enters these accounts",
+    )
+    seeds.add_argument(
+        "--transfers", nargs="+", action="extend", default=[], metavar="ID"
+    )
+    seeds.add_argument(
+        "--seeds", type=Path, metavar="FILE", help="csv: transfer_id,amount_minor,label"
+    )
+    command.add_argument(
+        "--direction", choices=("forward", "backward"), default="forward"
+    )
+    command.add_argument(
+        "--stop-at", nargs="+", action="extend", default=[], metavar="KIND"
+    )
+    command.add_argument(
+        "--show", choices=("holdings", "transfers", "summary"), default="holdings"
+    )
+    _add_rule(command, "pro-rata")
+
+
+def _some_accounts(command: argparse.ArgumentParser) -> None:
+    command.add_argument("accounts", nargs="*", metavar="ACCOUNT")
+    command.add_argument("--all", action="store_true", help="every account")
+
+
+def _origins(command: argparse.ArgumentParser) -> None:
+    _some_accounts(command)
+    command.add_argument("--at", metavar="T", help="the balance at this instant")
+    _add_rule(command, "pro-rata")
+
+
+def _matches(command: argparse.ArgumentParser) -> None:
+    _some_accounts(command)
+    _add_rule(command, "fifo")
+
+
+def _paths(command: argparse.ArgumentParser) -> None:
+    command.add_argument("from_account", metavar="A")
+    command.add_argument("to_account", metavar="B")
+    command.add_argument(
+        "--objective",
+        choices=("earliest", "latest", "fastest", "fewest", "widest"),
+        default="earliest",
+    )
+    command.add_argument("--k", type=int, default=1, metavar="N")
+    command.add_argument("--max-gap", metavar="D")
+    command.add_argument("--max-hops", type=int, metavar="N")
+    command.add_argument("--min-amount", type=int, metavar="M", help="minor units")
+
+
+def _communities(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--method",
+        choices=("leiden", "infomap", "label-propagation"),
+        default="leiden",
+    )
+    command.add_argument("--resolution", type=float, default=1.0)
+    command.add_argument("--seed", type=int, default=1)
+    command.add_argument("--summary", action="store_true")
+
+
+def _regions(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--level", choices=("country", "province", "city"), default="province"
+    )
+
+
+def _sync(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--to", required=True, metavar="bolt://HOST:PORT")
+    command.add_argument("--database", metavar="D")
+    command.add_argument("--user", metavar="U")
+
+
+def _serve(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--host", metavar="H")
+    command.add_argument("--port", type=int, metavar="N")
+
+
+def _demo(command: argparse.ArgumentParser) -> None:
+    _serve(command)
+    command.add_argument("--seed", type=int, default=1, help="of the invented case")
+    command.add_argument(
+        "--no-serve", action="store_true", help="stop after the answer"
+    )
+
+
+def _bench(command: argparse.ArgumentParser) -> None:
+    command.add_argument("kernels", nargs="*", metavar="KERNEL")
+    command.add_argument("--size", choices=("small", "large"), default="small")
+
+
+_COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "load": ("Load files into the ledger, all or nothing.", _load),
+    "profiles": ("The file layouts that can be loaded.", _nothing),
+    "sources": ("The files that were loaded.", _nothing),
+    "rejects": ("The rows that were not taken, and why.", _rejects),
+    "accounts": ("Accounts with what they received, paid and hold.", _accounts),
+    "trace": ("Follow money under a tracing rule.", _trace),
+    "origins": ("Whose money a balance is.", _origins),
+    "matches": ("Which receipt paid which payment.", _matches),
+    "paths": ("Paths between two accounts that respect time.", _paths),
+    "communities": ("Groups of accounts that trade among themselves.", _communities),
+    "risk": ("Risk scores with their reasons.", _some_accounts),
+    "regions": ("Who pays whom, region by region.", _regions),
+    "sync": ("Project the ledger into Neo4j.", _sync),
+    "serve": ("Serve the API and the workbench.", _serve),
+    "demo": ("Make, load and trace an invented case, then serve it.", _demo),
+    "bench": ("Measure our kernels beside a peer, in one run.", _bench),
+}

@@ -1,0 +1,64 @@
+"""Which function runs which command, and the settings they share."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from graph.settings import Settings
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator
+
+    from casework.questions import Casework
+
+# Command → module of this package whose function ``run_<command>`` answers it. A
+# module is imported only for its own commands: a quick question starts quickly.
+_MODULES = {
+    "load": "loading",
+    "profiles": "loading",
+    "sources": "loading",
+    "rejects": "loading",
+    "accounts": "listing",
+    "regions": "listing",
+    "communities": "listing",
+    "risk": "listing",
+    "trace": "tracing",
+    "origins": "tracing",
+    "matches": "tracing",
+    "paths": "tracing",
+    "sync": "serving",
+    "serve": "serving",
+    "demo": "serving",
+    "bench": "benching",
+}
+
+
+def run_command(options: Namespace) -> None:
+    """Run the command that was parsed."""
+    module = import_module(f"fundtrail.cli.{_MODULES[options.command]}")
+    getattr(module, f"run_{options.command}")(options)
+
+
+def settings_of(options: Namespace) -> Settings:
+    """Settings of the environment, with what the flags say instead."""
+    told: dict[str, Any] = {}
+    for name in ("workspace", "host", "port"):
+        value = getattr(options, name, None)
+        if value is not None:
+            told[name] = value
+    return Settings(**told)
+
+
+@contextmanager
+def open_casework(options: Namespace) -> Iterator[Casework]:
+    """The casework of the workspace at the version asked; closed on leaving."""
+    from casework.questions import Casework
+
+    casework = Casework.open(settings_of(options), as_of=options.as_of)
+    try:
+        yield casework
+    finally:
+        casework.close()

@@ -1,0 +1,226 @@
+"""The commands that follow money: trace, origins, matches, paths."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from fundtrail.cli.commands import open_casework
+from fundtrail.cli.output import Result, write_result
+from graph.errors import InputError
+from graph.instants import Precision, instant_text, parse_duration
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from pathlib import Path
+
+    from casework.answers import TraceAnswer
+    from graph.nouns import Transfer
+
+_SEED_COLUMNS = ("transfer_id", "amount_minor", "label")
+
+
+def run_trace(options: Namespace) -> None:
+    """Write where the money of the seeds went, or came from."""
+    with open_casework(options) as casework:
+        answer = casework.trace(
+            accounts=options.from_accounts,
+            transfer_ids=options.transfers,
+            seeds=_read_seeds(options.seeds) if options.seeds else (),
+            direction=options.direction,
+            rule=options.rule,
+            opening=options.opening,
+            ties=options.ties,
+            after=options.after,
+            before=options.before,
+            stop_at=options.stop_at,
+            limit=None,
+        )
+    show = {
+        "holdings": _holdings,
+        "transfers": _traced_transfers,
+        "summary": _summary,
+    }[options.show]
+    write_result(show(answer), options)
+
+
+def run_origins(options: Namespace) -> None:
+    """Write whose money the balances are."""
+    with open_casework(options) as casework:
+        origins = casework.origins(
+            _wanted(options), rule=options.rule, opening=options.opening, at=options.at
+        )
+    columns = ("account", "origin_account", "origin_kind", "amount_minor", "currency")
+    rows = [
+        (o.account, o.origin_account, o.origin_kind, o.amount_minor, o.currency)
+        for o in origins
+    ]
+    write_result(Result(columns, rows), options)
+
+
+def run_matches(options: Namespace) -> None:
+    """Write which receipt paid which payment."""
+    with open_casework(options) as casework:
+        matches = casework.matches(
+            _wanted(options), rule=options.rule, opening=options.opening
+        )
+    columns = (
+        "account",
+        "in_transfer",
+        "out_transfer",
+        "amount_minor",
+        "currency",
+        "held_seconds",
+    )
+    rows = [
+        (
+            m.account,
+            m.in_transfer,
+            m.out_transfer,
+            m.amount_minor,
+            m.currency,
+            m.held_seconds,
+        )
+        for m in matches
+    ]
+    write_result(Result(columns, rows), options)
+
+
+def run_paths(options: Namespace) -> None:
+    """Write the paths between two accounts that respect time."""
+    if options.k != 1:
+        raise InputError("Only the single best path is available: leave --k at 1.")
+    if options.max_gap is not None:
+        parse_duration(options.max_gap)
+        raise InputError("--max-gap is not available yet: leave it out.")
+    with open_casework(options) as casework:
+        paths = casework.paths(
+            options.from_account,
+            options.to_account,
+            objective=options.objective,
+            after=options.after,
+            before=options.before,
+            min_minor=options.min_amount,
+            max_hops=options.max_hops,
+        )
+    columns = (
+        "path",
+        "step",
+        "transfer_id",
+        "from_account",
+        "to_account",
+        "time",
+        "amount_minor",
+        "currency",
+        "bottleneck_minor",
+    )
+    rows = [
+        (
+            path.path,
+            number,
+            step.transfer_id,
+            step.from_account,
+            step.to_account,
+            _time(step),
+            step.amount_minor,
+            step.currency,
+            path.bottleneck_minor,
+        )
+        for path in paths
+        for number, step in enumerate(path.steps, 1)
+    ]
+    write_result(Result(columns, rows), options)
+
+
+def _wanted(options: Namespace) -> list[str] | None:
+    if options.all == bool(options.accounts):
+        raise InputError("Name the accounts that you ask about, or use --all.")
+    return None if options.all else options.accounts
+
+
+def _time(transfer: Transfer) -> str:
+    return instant_text(transfer.time_us, Precision(transfer.precision))
+
+
+def _read_seeds(path: Path) -> list[tuple[str, int, str]]:
+    """Seeds of a csv file: transfer_id, amount_minor, label."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"The seeds in {path} cannot be read: {error}.", file=str(path)
+        ) from error
+    seeds = []
+    for line, row in enumerate(rows, 2):
+        try:
+            identity, amount, label = (row[name] for name in _SEED_COLUMNS)
+            seeds.append((identity, int(amount), label))
+        except (KeyError, TypeError, ValueError) as error:
+            raise InputError(
+                f"Line {line} of {path} is no seed: the file needs the columns "
+                f"{', '.join(_SEED_COLUMNS)}, with whole minor units.",
+                file=str(path),
+                line=line,
+            ) from error
+    return seeds
+
+
+def _holdings(answer: TraceAnswer) -> Result:
+    columns = ("label", "account", "amount_minor", "currency")
+    rows = [(h.label, h.account, h.amount_minor, h.currency) for h in answer.holdings]
+    return Result(columns, rows)
+
+
+def _traced_transfers(answer: TraceAnswer) -> Result:
+    columns = (
+        "label",
+        "transfer_id",
+        "from_account",
+        "to_account",
+        "time",
+        "amount_minor",
+        "traced_minor",
+        "currency",
+    )
+    rows = [
+        (
+            row.label,
+            row.transfer.transfer_id,
+            row.transfer.from_account,
+            row.transfer.to_account,
+            _time(row.transfer),
+            row.transfer.amount_minor,
+            row.traced_minor,
+            row.transfer.currency,
+        )
+        for row in answer.transfers
+    ]
+    return Result(columns, rows)
+
+
+def _summary(answer: TraceAnswer) -> Result:
+    columns = (
+        "seeded",
+        "held",
+        "left",
+        "fees",
+        "unexplained",
+        "label",
+        "currency",
+        "left_by_exit",
+    )
+    rows = [
+        (
+            line.seeded_minor,
+            line.held_minor,
+            line.left_minor,
+            line.fees_minor,
+            line.unexplained_minor,
+            line.label,
+            line.currency,
+            "; ".join(f"{account} {minor}" for account, minor in line.left_by_exit),
+        )
+        for line in answer.summary
+    ]
+    return Result(columns, rows)
