@@ -1,0 +1,41 @@
+"""Which benchmarks there are, by the names that the command line knows."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from graph.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from fundtrail.bench.measure import Measured
+
+# Kernel → the module here and its function (size) -> Measured.
+KERNELS = {
+    "load-csv": ("loading", "load_csv"),
+    "snapshot-open": ("loading", "snapshot_open"),
+    "pro-rata-forward": ("passes", "pro_rata_forward"),
+    "adjoint": ("passes", "adjoint"),
+    "fifo-match": ("passes", "fifo_match"),
+    "earliest-arrival": ("passes", "earliest_arrival"),
+    "hub-expand": ("stores", "hub_expand"),
+    "hub-expand-http": ("stores", "hub_expand_http"),
+    "neo4j-sync": ("stores", "neo4j_sync"),
+    "canvas-draw": ("canvas", "canvas_draw"),
+    "canvas-add": ("canvas", "canvas_add"),
+}
+
+
+def run_kernels(names: Sequence[str], size: str) -> Iterator[Measured]:
+    """Run the named benchmarks (all where none is named) at a size, one by one."""
+    for name in names or KERNELS:
+        if name not in KERNELS:
+            raise InputError(
+                f"There is no benchmark {name!r}: choose from {', '.join(KERNELS)}.",
+                kernel=name,
+            )
+        module, function = KERNELS[name]
+        measure = getattr(import_module(f"fundtrail.bench.{module}"), function)
+        yield measure(size)
