@@ -17,8 +17,9 @@ def create_app(settings: Settings, as_of: int | None = None) -> FastAPI:
     Raises AccessError when bound beyond loopback without API keys, NotFoundError when
     there is no ledger.
     """
-    from api import check_binding, create_api
     from casework.cases import Cases
+
+    from api import check_binding, create_api
     from casework.questions import Casework
     from workbench import create_workbench
 
