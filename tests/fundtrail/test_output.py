@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import csv
+import json
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+import pyarrow.parquet as pq
+import pytest
+
+from fundtrail.cli.output import TABLE_ROWS, Result, write_object, write_result
+from graph.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COLUMNS = ("account", "amount_minor", "currency")
+RESULT = Result(COLUMNS, [("银行:1", 2**62, "CNY"), ('a "b", c', -5, "USD")])
+
+
+def _options(chosen: str | None = None, out: Path | None = None) -> Namespace:
+    return Namespace(format=chosen, out=out)
+
+
+def test_csv_is_the_default_where_nobody_watches(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write_result(RESULT, _options())
+    rows = list(csv.reader(capsys.readouterr().out.splitlines()))
+    assert rows == [
+        list(COLUMNS),
+        ["银行:1", str(2**62), "CNY"],
+        ['a "b", c', "-5", "USD"],
+    ]
+
+
+def test_json_names_the_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    write_result(RESULT, _options("json"))
+    assert json.loads(capsys.readouterr().out)[0] == {
+        "account": "银行:1",
+        "amount_minor": 2**62,
+        "currency": "CNY",
+    }
+
+
+def test_the_ending_of_the_file_chooses_the_format(tmp_path: Path) -> None:
+    out = tmp_path / "rows.parquet"
+    write_result(RESULT, _options(out=out))
+    table = pq.read_table(out)
+    assert tuple(table.column_names) == COLUMNS
+    assert [str(t) for t in table.schema.types] == ["string", "int64", "string"]
+    assert [tuple(row.values()) for row in table.to_pylist()] == RESULT.rows
+
+
+def test_an_empty_parquet_keeps_its_types(tmp_path: Path) -> None:
+    out = tmp_path / "rows.parquet"
+    write_result(Result(COLUMNS, []), _options("parquet", out))
+    assert [str(t) for t in pq.read_table(out).schema.types] == [
+        "string",
+        "int64",
+        "string",
+    ]
+
+
+def test_parquet_wants_a_file() -> None:
+    with pytest.raises(InputError, match="name a file with --out"):
+        write_result(RESULT, _options("parquet"))
+
+
+def test_a_table_counts_and_sums_what_it_does_not_show(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rows = [(f"A{n}", n, "CNY") for n in range(TABLE_ROWS + 3)]
+    write_result(Result(COLUMNS, rows), _options("table"))
+    printed = capsys.readouterr()
+    assert "A49" in printed.out
+    assert "A50" not in printed.out
+    assert "3 more of 53 rows are not shown; they sum to CNY 153" in printed.err
+
+
+def test_an_object_is_json(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    write_object({"ledger_version": 3}, _options())
+    assert json.loads(capsys.readouterr().out) == {"ledger_version": 3}
+    write_object({"ledger_version": 3}, _options(out=tmp_path / "x.json"))
+    assert json.loads((tmp_path / "x.json").read_text("utf-8")) == {"ledger_version": 3}
