@@ -1,0 +1,418 @@
+"""Paths that respect time: money can only go on after it has come.
+
+A temporal path is a chain of transfers, each paid by the receiver of the one before
+and later than it. Definitions: Wu et al., "Path problems in temporal graphs", PVLDB
+7(9), 2014.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from algorithms.parameters import parameter_texts
+from graph.engine import ENGINE
+from graph.errors import InputError, NotFoundError, RuleError
+from graph.instants import Window
+from graph.nouns import OUTSIDE
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from algorithms.parameters import Parameters
+    from graph.snapshot import Snapshot
+
+OBJECTIVES = ("earliest", "fewest")
+NEVER_US = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class PathOptions:
+    """Which transfers a path may use, and what "later" means.
+
+    Attributes
+    ----------
+    window : Window
+        Only transfers inside it.
+    currency : str or None
+        Only this currency. With None each path keeps to one currency, whichever
+        serves best; reachability may change currency on the way.
+    min_minor : int
+        Only transfers of at least this many minor units.
+    max_hops : int or None
+        At most this many transfers.
+    order : {"strict", "sequence"}
+        "strict": each transfer is at a later instant than the one before.
+        "sequence": transfers of one instant follow one another in the source's order.
+    """
+
+    window: Window = field(default_factory=Window)
+    currency: str | None = None
+    min_minor: int = 1
+    max_hops: int | None = None
+    order: Literal["strict", "sequence"] = "strict"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One transfer of a path: its position in the snapshot, and what it says."""
+
+    position: int
+    ordinal: int
+    from_account: int
+    to_account: int
+    time_us: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A chain of transfers of one currency, and the least amount on it."""
+
+    steps: tuple[Step, ...]
+    bottleneck_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The best path from one account to another; ``paths`` is empty if there is none."""
+
+    ledger_version: int
+    engine: str
+    parameters: Parameters
+    paths: tuple[Path, ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a step, in order."""
+        import pandas as pd
+
+        columns = ["path", "step", "transfer", "from_account", "to_account"]
+        columns += ["time_us", "amount_minor", "currency", "bottleneck_minor"]
+        rows = [
+            (number, at, s.ordinal, s.from_account, s.to_account, s.time_us)
+            + (s.amount_minor, path.currency, path.bottleneck_minor)
+            for number, path in enumerate(self.paths, 1)
+            for at, s in enumerate(path.steps, 1)
+        ]
+        return pd.DataFrame(rows, columns=columns)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reach:
+    """When money leaving one account can first be at each other account.
+
+    Attributes
+    ----------
+    arrival_us : int64[V]
+        UTC microseconds; ``NEVER_US`` where it cannot come, the window's beginning at
+        the source itself.
+    via : int32[V]
+        Position of the transfer that brings it first, -1 where there is none.
+    reached : bool[V]
+        Whether it can come; the source is not counted.
+    """
+
+    ledger_version: int
+    engine: str
+    parameters: Parameters
+    source: int
+    arrival_us: NDArray[np.int64]
+    via: NDArray[np.int32]
+    reached: NDArray[np.bool_]
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row an account that is reached, by ordinal."""
+        import pandas as pd
+
+        account = np.flatnonzero(self.reached)
+        return pd.DataFrame(
+            {
+                "account": account,
+                "arrival_us": self.arrival_us[account],
+                "via": self.via[account],
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Edges:
+    """The transfers that may be used, in the order of time.
+
+    ``position`` leads back to the snapshot, None where it is the same; ``when`` is the
+    instant, or the position itself where the sequence decides.
+    """
+
+    src: NDArray[np.int32]
+    dst: NDArray[np.int32]
+    when: NDArray[np.int64]
+    position: NDArray[np.int64] | None
+
+
+def earliest_arrival(
+    snapshot: Snapshot, source: int, options: PathOptions | None = None
+) -> Reach:
+    """When money leaving ``source`` can first be at every other account.
+
+    Money is not followed through cash, the outside world or fees. O(E), one pass.
+    Raises NotFoundError for an unknown account, InputError for an unknown currency,
+    and RuleError if ``max_hops`` is set: hops are counted for paths.
+    """
+    from algorithms._kernels.arrivals import NEVER
+
+    options = options or PathOptions()
+    if options.max_hops is not None:
+        raise RuleError("Reachability counts no hops: ask for a path with max_hops.")
+    _check(snapshot, (source,), options)
+    edges = _usable(snapshot, options, options.currency)
+    via = _arrivals(edges, _ends(snapshot, source), source, options)
+    reached = (via != NEVER) & (via >= 0)
+    arrival = np.full(len(via), NEVER_US, dtype=np.int64)
+    at = via[reached] if edges.position is None else edges.position[via[reached]]
+    arrival[reached] = snapshot.time_us[at]
+    arrival[source] = options.window.after_us
+    position = np.full(len(via), -1, dtype=np.int32)
+    position[reached] = at
+    return Reach(
+        ledger_version=snapshot.ledger_version,
+        engine=ENGINE,
+        parameters=parameter_texts(options, source=source),
+        source=source,
+        arrival_us=arrival,
+        via=position,
+        reached=reached,
+    )
+
+
+def find_paths(
+    snapshot: Snapshot,
+    source: int,
+    target: int,
+    objective: str = "earliest",
+    options: PathOptions | None = None,
+) -> Paths:
+    """The best temporal path from ``source`` to ``target``.
+
+    "earliest" arrives first, then has the fewest hops; "fewest" has the fewest hops,
+    then arrives first. What is still equal is decided by the ledger ordinals of the
+    transfers, compared from the first step on: the answer is one and the same on every
+    run. No account comes twice. O(E) to leave out what cannot matter, then
+    O(hops × what is left).
+
+    Raises RuleError for another objective or if both accounts are the same,
+    NotFoundError for an unknown account, InputError for an unknown currency.
+    """
+    options = options or PathOptions()
+    if objective not in OBJECTIVES:
+        raise RuleError(
+            f"Paths are found for the objectives {' and '.join(OBJECTIVES)}, "
+            f"not {objective!r}: choose one of these.",
+            objective=objective,
+        )
+    if source == target:
+        raise RuleError("A path leads to another account: name two different ones.")
+    _check(snapshot, (source, target), options)
+    wanted = options.currency
+    currencies = snapshot.currencies if wanted is None else (wanted,)
+    found: list[tuple[tuple[int, ...], Path]] = []
+    for currency in currencies:
+        edges = _usable(snapshot, options, currency)
+        chain = _best_chain(snapshot, edges, source, target, objective, options)
+        if chain:
+            path = _path(snapshot, chain, currency)
+            last, hops = path.steps[-1].time_us, len(chain)
+            first = (last, hops) if objective == "earliest" else (hops, last)
+            found.append(((*first, *(s.ordinal for s in path.steps)), path))
+    return Paths(
+        ledger_version=snapshot.ledger_version,
+        engine=ENGINE,
+        parameters=parameter_texts(
+            options, source=source, target=target, objective=objective
+        ),
+        paths=(min(found, key=lambda pair: pair[0])[1],) if found else (),
+    )
+
+
+def _check(snapshot: Snapshot, accounts: tuple[int, ...], options: PathOptions) -> None:
+    for account in accounts:
+        if not 0 <= account < snapshot.accounts:
+            raise NotFoundError(
+                f"The ledger has no account of ordinal {account}: its accounts are "
+                f"numbered from 0 to {snapshot.accounts - 1}.",
+                account=account,
+            )
+    if options.currency is not None and options.currency not in snapshot.currencies:
+        raise InputError(
+            f"No transfer is in {options.currency}: the ledger holds "
+            f"{', '.join(snapshot.currencies)}.",
+            currency=options.currency,
+        )
+    if options.max_hops is not None and options.max_hops < 1:
+        raise RuleError("A path has at least one hop: give max_hops of 1 or more.")
+
+
+def _ends(snapshot: Snapshot, source: int) -> NDArray[np.uint8]:
+    """uint8[V]: accounts behind which nobody can say whose money it is."""
+    ends = snapshot.of_kinds(OUTSIDE).view(np.uint8)
+    ends[source] = 0
+    return ends
+
+
+def _arrivals(
+    edges: _Edges, ends: NDArray[np.uint8], source: int, options: PathOptions
+) -> NDArray[np.int32]:
+    """The kernel's answer; unsigned ordinals spare it a check for negative ones."""
+    from algorithms._kernels.arrivals import arrive
+
+    src, dst = edges.src.view(np.uint32), edges.dst.view(np.uint32)
+    return arrive(src, dst, edges.when, ends, source, options.order == "sequence")
+
+
+def _usable(snapshot: Snapshot, options: PathOptions, currency: str | None) -> _Edges:
+    window = options.window
+    lo, hi = 0, snapshot.transfers
+    if not window.is_open:
+        lo, hi = (
+            int(np.searchsorted(snapshot.time_us, t, side="left"))
+            for t in (window.after_us, window.before_us)
+        )
+    part = slice(lo, hi)
+    whole = hi - lo == snapshot.transfers and options.order == "strict"
+    edges = _Edges(
+        snapshot.src[part],
+        snapshot.dst[part],
+        snapshot.time_us[part],
+        None if whole else np.arange(lo, hi, dtype=np.int64),
+    )
+    if options.min_minor > 1:
+        edges = _selected(edges, snapshot.amount[part] >= options.min_minor)
+    if currency is not None and len(snapshot.currencies) > 1:
+        code = snapshot.currencies.index(currency)
+        at = part if edges.position is None else edges.position
+        edges = _selected(edges, snapshot.currency[at] == code)
+    if options.order == "sequence" and edges.position is not None:
+        edges = _Edges(edges.src, edges.dst, edges.position, edges.position)
+    return edges
+
+
+def _best_chain(
+    snapshot: Snapshot,
+    edges: _Edges,
+    source: int,
+    target: int,
+    objective: str,
+    options: PathOptions,
+) -> list[int]:
+    """Positions of the best chain; empty if the target cannot be reached."""
+    from algorithms._kernels.arrivals import ALWAYS_US, NEVER, depart
+
+    ends = _ends(snapshot, source)
+    via = _arrivals(edges, ends, source, options)
+    if via[target] == NEVER:
+        return []
+    stop = int(edges.when[via[target]])
+    if objective == "earliest" and options.max_hops is None:
+        edges = _selected(edges, edges.when <= stop)
+    latest = depart(edges.src, edges.dst, edges.when, ends, target)
+    # Only what can be reached, and leads to the target, can be on a path.
+    useful = (edges.when < latest[edges.dst]) & (latest[edges.src] > ALWAYS_US)
+    useful &= (via[edges.src] != NEVER) & (edges.src != target)
+    useful &= ends[edges.src] == 0
+    edges = _selected(edges, useful)
+    names, ends_of = np.unique(
+        np.concatenate([edges.src, edges.dst, [source, target]]), return_inverse=True
+    )
+    count = len(edges.src)
+    small = _Edges(
+        ends_of[:count].astype(np.int32),
+        ends_of[count : 2 * count].astype(np.int32),
+        edges.when,
+        edges.position,
+    )
+    return _fewest_hops(
+        snapshot,
+        small,
+        (int(ends_of[-2]), int(ends_of[-1]), len(names)),
+        stop if objective == "earliest" else NEVER_US - 1,
+        options.max_hops,
+    )
+
+
+def _selected(edges: _Edges, keep: NDArray[np.bool_]) -> _Edges:
+    position = np.flatnonzero(keep)
+    if edges.position is not None:
+        position = edges.position[position]
+    return _Edges(edges.src[keep], edges.dst[keep], edges.when[keep], position)
+
+
+def _fewest_hops(
+    snapshot: Snapshot,
+    edges: _Edges,
+    ends: tuple[int, int, int],
+    good_enough: int,
+    max_hops: int | None,
+) -> list[int]:
+    """The chain that arrives first; fewest hops if by ``good_enough`` it is there.
+
+    Level k of the forward rounds is the earliest arrival in exactly k hops; the
+    backward rounds, bounded by the arrival found, leave only the best chains, of which
+    the smallest ordinals are taken step by step.
+    """
+    from algorithms._kernels.arrivals import (
+        ALWAYS_US,
+        arrive_in_one_more,
+        depart_in_one_more,
+    )
+
+    source, target, size = ends
+    level = np.full(size, NEVER_US, dtype=np.int64)
+    level[source] = ALWAYS_US
+    best, hops = NEVER_US, 0
+    for k in range(1, min(max_hops or size, size) + 1):
+        level = arrive_in_one_more(edges.src, edges.dst, edges.when, level)
+        if level[target] < best:
+            best, hops = int(level[target]), k
+        if best <= good_enough:
+            break
+    if hops == 0:
+        return []
+    go = np.full(size, ALWAYS_US, dtype=np.int64)
+    go[target] = best + 1
+    to_go = [go]
+    for _ in range(hops - 1):
+        to_go.append(depart_in_one_more(edges.src, edges.dst, edges.when, to_go[-1]))
+    return _smallest_ordinals(snapshot, edges, source, to_go)
+
+
+def _smallest_ordinals(
+    snapshot: Snapshot, edges: _Edges, source: int, to_go: list[NDArray[np.int64]]
+) -> list[int]:
+    chain: list[int] = []
+    position = np.arange(len(edges.src)) if edges.position is None else edges.position
+    at, now = source, -(2**63)
+    for latest in reversed(to_go):
+        fits = (edges.src == at) & (edges.when > now) & (edges.when < latest[edges.dst])
+        open_to = np.flatnonzero(fits)
+        ordinals = snapshot.ordinal[position[open_to]]
+        step = int(open_to[np.argmin(ordinals)])
+        chain.append(int(position[step]))
+        at, now = int(edges.dst[step]), int(edges.when[step])
+    return chain
+
+
+def _path(snapshot: Snapshot, chain: list[int], currency: str) -> Path:
+    steps = tuple(
+        Step(
+            position=i,
+            ordinal=int(snapshot.ordinal[i]),
+            from_account=int(snapshot.src[i]),
+            to_account=int(snapshot.dst[i]),
+            time_us=int(snapshot.time_us[i]),
+            amount_minor=int(snapshot.amount[i]),
+        )
+        for i in chain
+    )
+    return Path(steps, min(step.amount_minor for step in steps), currency)
