@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.demonstration.cast import Cast, Sizes, assemble
+from ingest.demonstration.casting import assemble
 from ingest.demonstration.everyday import live
 from ingest.demonstration.healthy import lend_honestly
 from ingest.demonstration.journal import (
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
+    from ingest.demonstration.cast import Cast, Sizes
     from ingest.demonstration.contracts import Contracts
 
     Ints = NDArray[np.int64]

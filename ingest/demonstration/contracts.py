@@ -32,6 +32,8 @@ _RATES_PPM: Final = (88_000, 104_000, 122_000, 141_000)
 _MONTH: Final = 30
 _YEAR: Final = 365
 _OPENING_DAY: Final = 10
+_TO_SECOND_POOL: Final = 0.45
+_FRIGHTENED: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,9 @@ def sign_contracts(rng: np.random.Generator, cast: Cast) -> Contracts:
         investor=who.astype(np.int64),
         time=moments(rng, day, (6, 24), count),
         amount=thousands.astype(np.int64) * 1_000 * YUAN,
-        pool=((day >= SECOND_POOL_DAY) & (rng.random(count) < 0.45)).astype(np.int64),  # noqa: PLR2004
+        pool=((day >= SECOND_POOL_DAY) & (rng.random(count) < _TO_SECOND_POOL)).astype(
+            np.int64
+        ),
         months=months.astype(np.int64),
         rate_ppm=np.array(_RATES_PPM)[term],
         end=np.asarray(_frightened(rng, day, end), dtype=np.int64),
@@ -110,7 +114,7 @@ def sign_contracts(rng: np.random.Generator, cast: Cast) -> Contracts:
 def _frightened(rng: np.random.Generator, day: Ints, end: Ints) -> Ints:
     """Ends brought forward: four in five ask for their money once rumours begin."""
     asked = RUSH_DAY + 1 + rng.exponential(7, len(end)).astype(np.int64)
-    runs = (rng.random(len(end)) < 0.8) & (end > asked) & (day < RUSH_DAY)  # noqa: PLR2004
+    runs = (rng.random(len(end)) < _FRIGHTENED) & (end > asked) & (day < RUSH_DAY)
     return np.where(runs, asked, end)
 
 
@@ -155,9 +159,15 @@ def _sorted_dues(
     day, pool, person, amount = (np.concatenate(c) for c in zip(*parts, strict=True))
     purpose = np.repeat(np.arange(len(parts)), [len(part[0]) for part in parts])
     kept = amount > 0
-    order = np.argsort(day[kept], kind="stable")
-    columns = (day, pool, accounts[person], amount, purpose)
-    return Dues(*(column[kept][order] for column in columns), words)
+    order = np.flatnonzero(kept)[np.argsort(day[kept], kind="stable")]
+    return Dues(
+        day=day[order],
+        pool=pool[order],
+        payee=accounts[person][order],
+        amount=amount[order],
+        purpose=purpose[order],
+        words=words,
+    )
 
 
 def _commissions(cast: Cast, contracts: Contracts) -> tuple[Ints, Ints, Ints]:

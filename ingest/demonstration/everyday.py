@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 _BANK: Final = "网上银行"
+_PRESENT_SHARE: Final = 0.4
 
 
 def live(rng: np.random.Generator, journal: Journal, cast: Cast) -> None:
@@ -63,11 +64,11 @@ def pay_rents(rng: np.random.Generator, journal: Journal, cast: Cast) -> None:
     count = len(tenants)
     landlord = cast.landlords[rng.integers(0, len(cast.landlords), count)]
     rent = np.clip(rng.lognormal(np.log(2_300), 0.5, count), 400, 20_000)
-    rent = rent.astype(np.int64) // 50 * 50 * YUAN
+    monthly = rent.astype(np.int64) // 50 * 50 * YUAN
     for start in MONTH_STARTS:
         day = start + rng.integers(0, 6, count)
         time = moments(rng, day, (8, 23), count)
-        journal.add(time, tenants, landlord, rent, channel=_BANK, purpose="房租")
+        journal.add(time, tenants, landlord, monthly, channel=_BANK, purpose="房租")
 
 
 def go_shopping(rng: np.random.Generator, journal: Journal, cast: Cast) -> Ints:
@@ -139,7 +140,7 @@ def give_presents(rng: np.random.Generator, journal: Journal, cast: Cast) -> Non
     friend = (giver + step) % len(wallets)
     cents = np.clip(rng.lognormal(np.log(20_000), 1.0, count), 100, 2_000_000)
     purpose = np.where(
-        rng.random(count) < 0.4, journal.word("红包"), journal.word("转账")
+        rng.random(count) < _PRESENT_SHARE, journal.word("红包"), journal.word("转账")
     )
     journal.add(
         moments(rng, rng.integers(0, DAYS, count), (8, 24), count),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+import polars as pl
+
 from ingest.demonstration import layouts
 from ingest.demonstration.dirt import BANK, PAYMENT, XLSX, Spoilt, spoil
 from ingest.demonstration.register import INSTITUTIONS
@@ -22,8 +24,6 @@ from ingest.demonstration.timeline import DAYS, day_text
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import polars as pl
 
     from ingest.demonstration.case import Case
 
@@ -70,7 +70,8 @@ def _write_csv(
     rows: pl.DataFrame,
     spoilt: list[Spoilt] | None = None,
 ) -> Written:
-    text = rows.write_csv()
+    # A null is written as nothing; an empty text would be written in quotes.
+    text = rows.select(pl.when(pl.all() != "").then(pl.all())).write_csv()
     (folder / file.name).write_bytes(text.encode(file.encoding))
     return Written(file.name, len(rows), tuple(spoilt or ()))
 

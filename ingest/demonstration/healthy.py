@@ -21,6 +21,9 @@ _LENDING_MONTHS: Final = 12
 _INSTALMENTS: Final = 6
 _YEARLY_RATE: Final = 0.11
 _FEE_SHARE: Final = 0.02
+# The chance that a lender puts money in, and that an instalment is paid, in a month.
+_PUTS_IN: Final = 0.22
+_REPAYS: Final = 0.985
 
 
 def lend_honestly(rng: np.random.Generator, journal: Journal, cast: Cast) -> None:
@@ -39,7 +42,7 @@ def lend_honestly(rng: np.random.Generator, journal: Journal, cast: Cast) -> Non
             _share_out(rng, journal, cast, (start, int(collected[month - 1])), stake)
         if month >= _LENDING_MONTHS:
             continue
-        chosen = np.flatnonzero(rng.random(lenders) < 0.22)  # noqa: PLR2004
+        chosen = np.flatnonzero(rng.random(lenders) < _PUTS_IN)
         put_in = rng.integers(5, 80, len(chosen)) * 1_000 * YUAN
         journal.add(
             moments(rng, start + rng.integers(0, 8, len(chosen)), (8, 22), len(chosen)),
@@ -108,7 +111,7 @@ def _lend_out(
     instalment = (owed / _INSTALMENTS).astype(np.int64)
     collected = np.zeros(MONTHS, dtype=np.int64)
     for later in range(month + 1, min(month + 1 + _INSTALMENTS, MONTHS)):
-        pays = rng.random(len(loans)) < 0.985  # noqa: PLR2004
+        pays = rng.random(len(loans)) < _REPAYS
         last = (MONTH_STARTS[later + 1] if later + 1 < MONTHS else DAYS) - 1
         day = last - rng.integers(0, 8, int(pays.sum()))
         journal.add(

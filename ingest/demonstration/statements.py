@@ -28,7 +28,7 @@ def amount_text(minor: str, currency: str) -> pl.Expr:
 def _decimal_text(minor: str, decimals: int) -> pl.Expr:
     unit = 10**decimals
     rest = (pl.col(minor) % unit).cast(pl.String).str.zfill(decimals)
-    return (pl.col(minor) // unit).cast(pl.String) + "." + rest
+    return pl.format("{}.{}", pl.col(minor) // unit, rest)
 
 
 def reference_numbers(case: Case) -> pl.Series:

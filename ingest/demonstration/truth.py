@@ -122,8 +122,10 @@ def tell(case: Case, written: tuple[Written, ...]) -> Truth:
     gains = _net_of(case, people, lenders, outward)
     ids = facts.ids
     scheme = np.concatenate(
-        [cast.pools, net.owners, net.first, net.second, net.third, net.circle]
-        + [net.dollars, net.offshore, net.flight_wallets, net.resting_wallets]
+        [
+            *(cast.pools, net.owners, net.first, net.second, net.third, net.circle),
+            *(net.dollars, net.offshore, net.flight_wallets, net.resting_wallets),
+        ]
     )
     rows = {file.file: file.rows for file in written}
     spoilt = tuple(row for file in written for row in file.spoilt)
