@@ -118,7 +118,11 @@ def _exits(register: Register, owners: Holders) -> tuple[Ints, ...]:
     offshore = register.companies(["VGB"], "Holdings")
     for holders, owner in ((importer, 1), (offshore, 2)):
         register.mark(
-            holders, COMPANY, 实际控制人客户号=owners.party[owner], 登记日期=SINCE
+            holders,
+            COMPANY,
+            法定代表人客户号="P-NOM01",
+            实际控制人客户号=owners.party[owner],
+            登记日期=SINCE,
         )
     dollars = register.open_accounts(importer, "HYB", usd)
     far = register.open_accounts(
