@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 
 from ingest.demonstration.cast import SMALL, Sizes
 from ingest.demonstration.layouts import FILES, EvidenceFile
-from ingest.demonstration.truth import CurrencyTruth, Truth, roles_of, tell
+from ingest.demonstration.truth import (
+    CurrencyTruth,
+    PoolTruth,
+    SchemeTruth,
+    Truth,
+    roles_of,
+    tell,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +33,8 @@ __all__ = [
     "TRUTH_FOLDER",
     "CurrencyTruth",
     "EvidenceFile",
+    "PoolTruth",
+    "SchemeTruth",
     "Sizes",
     "Truth",
     "generate",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
+
+from graph.errors import InputError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,6 +36,21 @@ class Sizes:
     purchases: int = 44_000
     presents: int = 9_000
     divert_days: int = 240
+
+    def __post_init__(self) -> None:
+        """Refuse sizes of which the story cannot be told."""
+        for part, whole in (
+            ("recruiters", "investors"),
+            ("salaried", "ordinary"),
+            ("tenants", "ordinary"),
+        ):
+            if getattr(self, part) > getattr(self, whole):
+                message = f"There cannot be more {part} than {whole}: lower {part}."
+                raise InputError(message, part=part, whole=whole)
+        for field in fields(self):
+            if getattr(self, field.name) < 1:
+                message = f"The case needs {field.name}: give at least 1."
+                raise InputError(message, size=field.name)
 
 
 SMALL: Final = Sizes(

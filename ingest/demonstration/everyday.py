@@ -34,6 +34,7 @@ def live(rng: np.random.Generator, journal: Journal, cast: Cast) -> None:
     pay_rents(rng, journal, cast)
     takings = go_shopping(rng, journal, cast)
     restock(rng, journal, cast, takings)
+    place_bets(rng, journal, cast)
     give_presents(rng, journal, cast)
     buy_coins(rng, journal, cast)
     import_goods(rng, journal, cast)
@@ -96,19 +97,24 @@ def go_shopping(rng: np.random.Generator, journal: Journal, cast: Cast) -> Ints:
         channel="扫码支付",
         purpose="消费",
     )
-    bets = max(6, count // 100)
+    takings = np.zeros((MONTHS, len(cast.merchants)), dtype=np.int64)
+    month = np.searchsorted(np.array(MONTH_STARTS), day, side="right") - 1
+    np.add.at(takings, (month, shop), cents.astype(np.int64))
+    return takings
+
+
+def place_bets(rng: np.random.Generator, journal: Journal, cast: Cast) -> None:
+    """A few people lose money at an online betting shop, in the evenings."""
+    gamblers = cast.ordinary[: max(2, len(cast.ordinary) // 30)]
+    bets = max(6, cast.sizes.purchases // 100)
     journal.add(
         moments(rng, rng.integers(0, DAYS, bets), (18, 24), bets),
-        people[rng.integers(0, max(2, len(people) // 40), bets)],
+        gamblers[rng.integers(0, len(gamblers), bets)],
         cast.betting,
         rng.integers(20, 900, bets) * 10 * YUAN,
         channel="扫码支付",
         purpose="充值",
     )
-    takings = np.zeros((MONTHS, len(cast.merchants)), dtype=np.int64)
-    month = np.searchsorted(np.array(MONTH_STARTS), day, side="right") - 1
-    np.add.at(takings, (month, shop), cents.astype(np.int64))
-    return takings
 
 
 def restock(

@@ -170,22 +170,18 @@ def _dealers(register: Register) -> tuple[Ints, ...]:
     hot = register.open_accounts(
         Holders(trader.party, trader.name, [""]), "CHAIN", hot_terms
     )
+    return (exchange, dealer, dealer_dollars, hot, *_wallets(register))
+
+
+def _wallets(register: Register) -> tuple[Ints, ...]:
+    """Addresses on the chain, whose holders nobody knows: flight, rest, and buyers'."""
     coin = AccountTerms("crypto", COIN, currency="泰达币")
-    wallets = [
-        register.open_accounts(
-            Holders(
-                [""] * count, [f"{label}{i + 1}" for i in range(count)], [""] * count
-            ),
-            "CHAIN",
-            coin,
-        )
-        for label, count in (
-            (f"钱包甲{MARK}", 2),
-            (f"钱包乙{MARK}", 4),
-            (f"钱包丙{MARK}", 40),
-        )
-    ]
-    return (exchange, dealer, dealer_dollars, hot, *wallets)
+    groups = []
+    for label, count in (("甲", 2), ("乙", 4), ("丙", 40)):
+        names = [f"钱包{label}{i + 1}{MARK}" for i in range(count)]
+        nobody = Holders([""] * count, names, [""] * count)
+        groups.append(register.open_accounts(nobody, "CHAIN", coin))
+    return tuple(groups)
 
 
 def _borrowers(register: Register, sizes: Sizes) -> tuple[Ints, Ints]:

@@ -10,8 +10,6 @@ import numpy as np
 from ingest.demonstration.timeline import DAY, DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import ArrayLike, NDArray
 
     Ints = NDArray[np.int64]
@@ -133,9 +131,3 @@ def closing_balances(transfers: Transfers, opening: Ints) -> Ints:
     np.subtract.at(closing, transfers.src, transfers.amount)
     np.add.at(closing, transfers.dst, transfers.amount)
     return closing
-
-
-def joined(parts: Iterable[Ints]) -> Ints:
-    """The arrays one after another; empty for none."""
-    listed = list(parts)
-    return np.concatenate(listed) if listed else np.empty(0, dtype=np.int64)

@@ -190,7 +190,9 @@ class Register:
         return pl.concat(self._marks)
 
 
-_PARTY_SCHEMA: Final = dict.fromkeys(PARTY_COLUMNS, pl.String)
+_PARTY_SCHEMA: Final[dict[str, type[pl.String]]] = dict.fromkeys(
+    PARTY_COLUMNS, pl.String
+)
 
 
 def _column(given: str | list[str], count: int) -> list[str]:

@@ -19,6 +19,7 @@ def account_rows(case: Case) -> pl.DataFrame:
     """Every account; see ``layouts.ACCOUNT_COLUMNS``."""
     # Where money leaves there is no balance to state.
     unknown = pl.col("kind").is_in(["现金柜台", "外部账户"])
+    on_chain = pl.col("institution") == "CHAIN"
     days = {int(day): day_text(int(day)) for day in case.accounts["opened"].unique()}
     return (
         case.accounts.with_columns(pl.Series("minor", case.opening))
@@ -31,7 +32,10 @@ def account_rows(case: Case) -> pl.DataFrame:
             pl.col("institution").replace_strict(INSTITUTIONS).alias("开户机构"),
             pl.col("party").alias("客户号"),
             pl.col("region").alias("地区代码"),
-            pl.col("opened").replace_strict(days).alias("开户日期"),
+            pl.when(on_chain)
+            .then(pl.lit(""))
+            .otherwise(pl.col("opened").replace_strict(days))
+            .alias("开户日期"),
             pl.when(unknown)
             .then(pl.lit(""))
             .otherwise(amount_text("minor", "currency"))

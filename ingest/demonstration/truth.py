@@ -36,21 +36,13 @@ class CurrencyTruth:
 
 
 @dataclass(frozen=True, slots=True)
-class Truth:
-    """The truth of a case; money in minor units, of CNY where no currency is named.
+class PoolTruth:
+    """The two pools seen as one; minor units of CNY, without what went between them.
 
-    ``received_by_role`` and ``paid_by_role`` are the first hop into and out of the
-    two pools, without what went between them; received - paid = held by the pools.
+    ``received_by_role`` and ``paid_by_role`` are the first hop in and out; received
+    less paid is held. ``still_owed_minor`` fell due and was never paid.
     """
 
-    seed: int
-    transfers: int
-    accounts: int
-    currencies: dict[str, CurrencyTruth]
-    pools: tuple[str, ...]
-    owners: tuple[str, ...]
-    flight_wallets: tuple[str, ...]
-    straw_borrowers: tuple[str, ...]
     received_minor: int
     received_by_role: dict[str, int]
     received_from_lenders_minor: int
@@ -60,18 +52,45 @@ class Truth:
     paid_by_role: dict[str, int]
     paid_by_purpose: dict[str, int]
     between_pools_minor: int
-    held_by_pools_minor: int
+    held_minor: int
     still_owed_minor: int
     lenders_out_of_pocket: int
     lost_by_lenders_minor: int
-    shells_to_pools_minor: int
-    scheme_to_cash_minor: int
-    scheme_to_exchange_minor: int
-    scheme_to_luxury_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeTruth:
+    """What shells and owners did with the money; ``closing`` is in each own currency.
+
+    CNY, except ``dollars_offshore_minor`` (USD) and ``coins_to_flight_wallets_minor``
+    (USDT).
+    """
+
+    back_to_pools_minor: int
+    to_cash_minor: int
+    to_coins_minor: int
+    to_dollars_minor: int
+    to_luxury_minor: int
     dollars_offshore_minor: int
     coins_to_flight_wallets_minor: int
+    closing: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """The truth of a case, and of its files."""
+
+    seed: int
+    transfers: int
+    accounts: int
+    currencies: dict[str, CurrencyTruth]
+    pools: tuple[str, ...]
+    owners: tuple[str, ...]
+    flight_wallets: tuple[str, ...]
+    straw_borrowers: tuple[str, ...]
+    pool: PoolTruth
+    scheme: SchemeTruth
     closing_by_role: dict[str, dict[str, int]]
-    closing_of_scheme: dict[str, int]
     rows: dict[str, int]
     repeated_rows: int
     spoilt: tuple[Spoilt, ...]
@@ -112,61 +131,81 @@ def roles_of(case: Case) -> pl.DataFrame:
 def tell(case: Case, written: tuple[Written, ...]) -> Truth:
     """The truth of a case and of the files that were written of it."""
     facts = _columns(case)
-    moved, cast, net = case.transfers, case.cast, case.cast.network
-    inward = facts.to_pool & ~facts.from_pool
-    outward = facts.from_pool & ~facts.to_pool
-    purposes = np.array(moved.words, dtype=object)[moved.purpose]
-    lenders = inward & np.isin(facts.payer, _LENDERS)
-    people = np.unique(moved.src[lenders])
-    regions = case.accounts["region"].to_numpy()[people]
-    gains = _net_of(case, people, lenders, outward)
-    ids = facts.ids
-    scheme = np.concatenate(
-        [
-            *(cast.pools, net.owners, net.first, net.second, net.third, net.circle),
-            *(net.dollars, net.offshore, net.flight_wallets, net.resting_wallets),
-        ]
-    )
-    rows = {file.file: file.rows for file in written}
+    cast, net, ids = case.cast, case.cast.network, facts.ids
     spoilt = tuple(row for file in written for row in file.spoilt)
+    statement_rows = _statement_rows(written)
     return Truth(
         seed=case.seed,
-        transfers=len(moved),
+        transfers=len(case.transfers),
         accounts=len(case.accounts),
         currencies=_currencies(case, facts),
         pools=tuple(ids[cast.pools]),
         owners=tuple(ids[net.owners]),
         flight_wallets=tuple(ids[net.flight_wallets]),
         straw_borrowers=tuple(ids[cast.straw]),
-        received_minor=int(facts.amount[inward].sum()),
-        received_by_role=_sums(facts.payer[inward], facts.amount[inward]),
-        received_from_lenders_minor=int(facts.amount[lenders].sum()),
+        pool=_pool_truth(case, facts),
+        scheme=_scheme_truth(case, facts),
+        closing_by_role=_closing_by_role(case, facts),
+        rows={file.file: file.rows for file in written},
+        repeated_rows=statement_rows - len(spoilt) - len(case.transfers),
+        spoilt=spoilt,
+    )
+
+
+def _pool_truth(case: Case, facts: _Ledgerless) -> PoolTruth:
+    moved, amount = case.transfers, facts.amount
+    inward = facts.to_pool & ~facts.from_pool
+    outward = facts.from_pool & ~facts.to_pool
+    lenders = inward & np.isin(facts.payer, _LENDERS)
+    people = np.unique(moved.src[lenders])
+    regions = case.accounts["region"].to_numpy()[people]
+    purposes = np.array(moved.words, dtype=object)[moved.purpose]
+    gains = _net_of(case, people, lenders, outward)
+    return PoolTruth(
+        received_minor=int(amount[inward].sum()),
+        received_by_role=_sums(facts.payer[inward], amount[inward]),
+        received_from_lenders_minor=int(amount[lenders].sum()),
         lenders=len(people),
         provinces=len({str(region)[:2] for region in regions}),
-        paid_minor=int(facts.amount[outward].sum()),
-        paid_by_role=_sums(facts.payee[outward], facts.amount[outward]),
-        paid_by_purpose=_sums(purposes[outward], facts.amount[outward]),
-        between_pools_minor=int(facts.amount[facts.from_pool & facts.to_pool].sum()),
-        held_by_pools_minor=int(case.closing[cast.pools].sum()),
+        paid_minor=int(amount[outward].sum()),
+        paid_by_role=_sums(facts.payee[outward], amount[outward]),
+        paid_by_purpose=_sums(purposes[outward], amount[outward]),
+        between_pools_minor=int(amount[facts.from_pool & facts.to_pool].sum()),
+        held_minor=int(case.closing[case.cast.pools].sum()),
         still_owed_minor=case.unpaid_minor,
         lenders_out_of_pocket=int((gains < 0).sum()),
         lost_by_lenders_minor=int(-gains[gains < 0].sum()),
-        shells_to_pools_minor=facts.moved(("shell",), ("pool",)),
-        scheme_to_cash_minor=facts.moved(("shell", "owner"), ("cash",)),
-        scheme_to_exchange_minor=facts.moved(("shell", "owner"), ("exchange",)),
-        scheme_to_luxury_minor=facts.moved(("shell", "owner"), ("luxury",)),
-        dollars_offshore_minor=int(case.closing[net.offshore].sum()),
-        coins_to_flight_wallets_minor=int(
-            facts.amount[np.isin(moved.dst, net.flight_wallets)].sum()
-        ),
-        closing_by_role=_closing_by_role(case, facts),
-        closing_of_scheme={
-            str(ids[index]): int(case.closing[index]) for index in scheme
-        },
-        rows=rows,
-        repeated_rows=_statement_rows(written) - len(spoilt) - len(moved),
-        spoilt=spoilt,
     )
+
+
+def _scheme_truth(case: Case, facts: _Ledgerless) -> SchemeTruth:
+    net = case.cast.network
+    insiders = ("shell", "owner")
+    accounts = np.concatenate(
+        [
+            *(case.cast.pools, net.owners, net.first, net.second, net.third),
+            *(net.circle, net.dollars, net.offshore),
+            *(net.flight_wallets, net.resting_wallets),
+        ]
+    )
+    to_flight = np.isin(case.transfers.dst, net.flight_wallets)
+    return SchemeTruth(
+        back_to_pools_minor=facts.moved(("shell",), ("pool",)),
+        to_cash_minor=facts.moved(insiders, ("cash",)),
+        to_coins_minor=_to(case, facts, net.exchange),
+        to_dollars_minor=_to(case, facts, net.dealer),
+        to_luxury_minor=facts.moved(insiders, ("luxury",)),
+        dollars_offshore_minor=int(case.closing[net.offshore].sum()),
+        coins_to_flight_wallets_minor=int(facts.amount[to_flight].sum()),
+        closing={str(facts.ids[i]): int(case.closing[i]) for i in accounts},
+    )
+
+
+def _to(case: Case, facts: _Ledgerless, places: Ints) -> int:
+    """How much shells and owners paid to some accounts."""
+    paid = np.isin(case.transfers.dst, places)
+    paid &= np.isin(facts.payer, ("shell", "owner"))
+    return int(facts.amount[paid].sum())
 
 
 def _columns(case: Case) -> _Ledgerless:

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from ingest.demonstration import SMALL
+from graph.errors import InputError
+from ingest.demonstration import SMALL, Sizes
 from ingest.demonstration.case import Case, invent
 from ingest.demonstration.timeline import DAY, FLIGHT_DAY, RUSH_DAY
 
@@ -108,3 +113,33 @@ def test_the_platform_pays_lenders_more_than_its_borrowers_brought(case: Case) -
     from_borrowers = np.isin(moved.src, cast.borrowers) & np.isin(moved.dst, cast.pools)
     to_lenders = np.isin(moved.src, cast.pools) & np.isin(moved.dst, cast.investors)
     assert moved.amount[to_lenders].sum() > moved.amount[from_borrowers].sum()
+
+
+@given(
+    seed=st.integers(0, 2**32),
+    investors=st.integers(40, 120),
+    borrowers=st.integers(3, 15),
+    divert_days=st.integers(1, 300),
+)
+@settings(max_examples=12, deadline=None)
+def test_any_case_is_conserved_and_never_in_debt(
+    seed: int, investors: int, borrowers: int, divert_days: int
+) -> None:
+    sizes = dataclasses.replace(
+        SMALL, investors=investors, borrowers=borrowers, divert_days=divert_days
+    )
+    case = invent(seed, sizes)
+    assert case.opening.min() >= 0
+    assert case.after_src.min() >= 0
+    assert case.closing.min() >= 0
+    currency = case.accounts["currency"].to_numpy()
+    for word in set(currency):
+        ours = currency == word
+        assert case.opening[ours].sum() == case.closing[ours].sum()
+
+
+def test_sizes_of_which_no_story_can_be_told_are_refused() -> None:
+    with pytest.raises(InputError, match="cannot be more recruiters than investors"):
+        Sizes(investors=5, recruiters=6)
+    with pytest.raises(InputError, match="needs merchants: give at least 1"):
+        Sizes(merchants=0)

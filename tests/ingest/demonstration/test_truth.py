@@ -144,21 +144,21 @@ def test_the_pools_totals_are_those_of_their_statements(
             sums[role[other]] = sums.get(role[other], 0) + minor
             if sums is received and role[other] in {"investor", "recruiter"}:
                 people.add(other)
-    assert received == truth.received_by_role
-    assert paid == truth.paid_by_role
-    assert len(people) == truth.lenders
-    assert truth.received_minor - truth.paid_minor == truth.held_by_pools_minor
-    assert sum(truth.paid_by_purpose.values()) == truth.paid_minor
+    assert received == truth.pool.received_by_role
+    assert paid == truth.pool.paid_by_role
+    assert len(people) == truth.pool.lenders
+    assert truth.pool.received_minor - truth.pool.paid_minor == truth.pool.held_minor
+    assert sum(truth.pool.paid_by_purpose.values()) == truth.pool.paid_minor
     regions = registers(case)["accounts"]
     found = regions.filter(pl.col("account").is_in(people))["region"].str.head(2)
-    assert found.n_unique() == truth.provinces
+    assert found.n_unique() == truth.pool.provinces
 
 
 def test_the_truth_is_written_as_it_is_returned(delivered: Delivered) -> None:
     case = delivered(1)
     told = json.loads((case.folder / "truth" / "truth.json").read_text("utf-8"))
-    assert told["received_minor"] == case.truth.received_minor
-    assert told["paid_by_role"] == case.truth.paid_by_role
+    assert told["pool"]["received_minor"] == case.truth.pool.received_minor
+    assert told["pool"]["paid_by_role"] == case.truth.pool.paid_by_role
     assert len(told["spoilt"]) == len(case.truth.spoilt)
 
 
@@ -166,8 +166,8 @@ def test_the_full_case_is_as_large_as_promised(full: Delivery) -> None:
     truth = full.truth
     roles = told_roles(full)["role"].value_counts()
     count = dict(roles.iter_rows())
-    assert truth.lenders == 6_000 == count["investor"] + count["recruiter"]
-    assert truth.provinces == 31
+    assert truth.pool.lenders == 6_000 == count["investor"] + count["recruiter"]
+    assert truth.pool.provinces == 31
     assert count["ordinary"] >= 12_000
     assert 190_000 <= truth.transfers <= 210_000
     assert count["pool"] == 2
@@ -184,13 +184,14 @@ def test_the_full_case_tells_the_story_it_should(full: Delivery) -> None:
     truth = full.truth
     expected = {"pool", "shell", "owner", "cash", "exchange", "luxury", "crypto"}
     assert expected <= set(told_roles(full)["role"])
-    assert truth.paid_by_role["shell"] > truth.shells_to_pools_minor > 0
-    assert truth.paid_by_role["recruiter"] > 0
-    assert truth.scheme_to_cash_minor > 0
-    assert truth.scheme_to_exchange_minor > 0
-    assert truth.scheme_to_luxury_minor > 0
-    assert truth.coins_to_flight_wallets_minor > 0
-    assert truth.dollars_offshore_minor > 0
-    assert truth.between_pools_minor > 0
-    assert 0 < truth.held_by_pools_minor < truth.still_owed_minor
-    assert 0 < truth.lenders_out_of_pocket < truth.lenders
+    assert truth.pool.paid_by_role["shell"] > truth.scheme.back_to_pools_minor > 0
+    assert truth.pool.paid_by_role["recruiter"] > 0
+    assert truth.scheme.to_cash_minor > 0
+    assert truth.scheme.to_coins_minor > 0
+    assert truth.scheme.to_luxury_minor > 0
+    assert truth.scheme.to_dollars_minor > 0
+    assert truth.scheme.coins_to_flight_wallets_minor > 0
+    assert truth.scheme.dollars_offshore_minor > 0
+    assert truth.pool.between_pools_minor > 0
+    assert 0 < truth.pool.held_minor < truth.pool.still_owed_minor
+    assert 0 < truth.pool.lenders_out_of_pocket < truth.pool.lenders
