@@ -1,0 +1,167 @@
+"""Reading a file into rows of text: compression, encoding, header, columns.
+
+What is wrong with a file as a whole is told here, in one sentence; what is wrong with a
+row is told later, and the load goes on.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+import zlib
+from typing import TYPE_CHECKING
+
+from graph.errors import ProfileError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import polars as pl
+
+    from ingest.profile import Profile
+
+LINE = "line"
+_GZIP = b"\x1f\x8b"
+_PARQUET = b"PAR1"
+_ZIP = b"PK\x03\x04"
+
+
+def read_rows(path: Path, content: bytes, profile: Profile) -> pl.DataFrame:
+    """The file's rows as text columns, with ``line``, the 1-based row in the file.
+
+    Raises ProfileError for a broken archive, another encoding, a file of another
+    layout, or one without rows.
+    """
+    content = _uncompressed(path, content)
+    kind = _kind(path, content, profile)
+    read = {"csv": _read_csv, "parquet": _read_parquet, "xlsx": _read_xlsx}[kind]
+    rows = read(path, content, profile)
+    _check_columns(path, rows.columns, profile)
+    if rows.is_empty():
+        raise ProfileError(
+            f"{path.name} has a header and no row: nothing was loaded from it.",
+            file=str(path),
+        )
+    first = profile.file.header_row + 1 if kind != "parquet" else 1
+    return rows.with_row_index(LINE, offset=first)
+
+
+def _uncompressed(path: Path, content: bytes) -> bytes:
+    if not content:
+        raise ProfileError(f"{path.name} is empty.", file=str(path))
+    if not content.startswith(_GZIP):
+        return content
+    try:
+        return gzip.decompress(content)
+    except (EOFError, OSError, zlib.error) as error:
+        raise ProfileError(
+            f"{path.name} is a broken gzip archive ({error}): fetch it again.",
+            file=str(path),
+        ) from error
+
+
+def _kind(path: Path, content: bytes, profile: Profile) -> str:
+    kind = "csv"
+    if content.startswith(_PARQUET):
+        kind = "parquet"
+    elif content.startswith(_ZIP):
+        kind = "xlsx"
+    if kind not in profile.file.formats:
+        wanted = " or ".join(name.upper() for name in profile.file.formats)
+        raise ProfileError(
+            f"{path.name} is not {wanted}, which the profile {profile.name!r} reads: "
+            "choose another profile (fundtrail profiles).",
+            file=str(path),
+            profile=profile.name,
+        )
+    return kind
+
+
+def _read_csv(path: Path, content: bytes, profile: Profile) -> pl.DataFrame:
+    import polars as pl
+    from polars.exceptions import PolarsError
+
+    content = _as_utf8(path, content, profile)
+    try:
+        return pl.read_csv(
+            content,
+            infer_schema=False,
+            skip_rows=profile.file.header_row - 1,
+        )
+    except PolarsError as error:
+        reason = str(error).splitlines()[0]
+        raise ProfileError(
+            f"{path.name} cannot be read as CSV: {reason}.", file=str(path)
+        ) from error
+
+
+def _as_utf8(path: Path, content: bytes, profile: Profile) -> bytes:
+    encoding = profile.file.encoding
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ProfileError(
+            f"{path.name} is not {encoding.upper()}, which the profile "
+            f"{profile.name!r} reads: line {line} holds other bytes. Save it in that "
+            "encoding, or choose another profile.",
+            file=str(path),
+            line=line,
+        ) from error
+    if encoding.startswith("utf-8"):
+        return content.removeprefix(b"\xef\xbb\xbf")
+    return text.encode("utf-8")
+
+
+def _read_parquet(path: Path, content: bytes, _profile: Profile) -> pl.DataFrame:
+    import polars as pl
+    from polars.exceptions import PolarsError
+
+    try:
+        frame = pl.read_parquet(io.BytesIO(content))
+    except (PolarsError, OSError) as error:
+        raise ProfileError(
+            f"{path.name} is a broken Parquet file: fetch it again.", file=str(path)
+        ) from error
+    texts = [
+        pl.col(name).dt.to_string("iso:strict").alias(name)
+        if dtype.is_temporal()
+        else pl.col(name).cast(pl.String)
+        for name, dtype in frame.schema.items()
+    ]
+    return frame.select(texts)
+
+
+def _read_xlsx(path: Path, content: bytes, profile: Profile) -> pl.DataFrame:
+    import fastexcel
+
+    try:
+        book = fastexcel.read_excel(content)
+    except (fastexcel.FastExcelError, zipfile.BadZipFile) as error:
+        raise ProfileError(
+            f"{path.name} is a broken spreadsheet: fetch it again.", file=str(path)
+        ) from error
+    sheet = profile.file.sheet or book.sheet_names[0]
+    if sheet not in book.sheet_names:
+        raise ProfileError(
+            f"{path.name} has no sheet {sheet!r}, which the profile {profile.name!r} "
+            f"reads; it has {', '.join(book.sheet_names)}.",
+            file=str(path),
+        )
+    return book.load_sheet(
+        sheet, header_row=profile.file.header_row - 1, dtypes="string"
+    ).to_polars()
+
+
+def _check_columns(path: Path, columns: list[str], profile: Profile) -> None:
+    groups = [(g,) if isinstance(g, str) else g for g in profile.required]
+    missing = [" or ".join(g) for g in groups if not set(g) & set(columns)]
+    if missing:
+        raise ProfileError(
+            f"{path.name} is not of the profile {profile.name!r}: it has no column "
+            f"{', '.join(missing)}; it has {', '.join(columns[:12])}"
+            f"{' …' if len(columns) > 12 else ''}.",  # noqa: PLR2004
+            file=str(path),
+            missing=missing,
+        )
