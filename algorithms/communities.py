@@ -180,7 +180,8 @@ def _trading_pairs(snapshot: Snapshot, options: CommunityOptions) -> _Pairs:
     weight = np.log1p(snapshot.amount[keep] / unit[snapshot.currency[keep]])
     pair, of = np.unique(key, return_inverse=True)
     first, second = np.divmod(pair, max(snapshot.accounts, 1))
-    return _Pairs(first, second, np.bincount(of, weights=weight, minlength=len(pair)))
+    together = np.bincount(of, weights=weight, minlength=len(pair))
+    return _Pairs(first, second, together.astype(np.float64))
 
 
 def _partition(
@@ -200,6 +201,7 @@ def _partition(
     )
     weights = pairs.weight.tolist()
     with _RANDOM:
+        # A partition needs a generator that can be repeated, not one that is secret.
         igraph.set_random_number_generator(random.Random(options.seed))  # noqa: S311
         try:
             found = _cluster(graph, weights, options)

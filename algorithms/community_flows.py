@@ -55,10 +55,9 @@ class CommunityFlow:
 def community_flows(
     snapshot: Snapshot, membership: NDArray[np.int32], currency: str | None = None
 ) -> tuple[CommunityFlow, ...]:
-    """The flow of each group, ordered by (community, currency); groups without any
-    money in a currency have no row there.
+    """The flow of each group, ordered by (community, currency).
 
-    ``membership`` is int32[V], -1 for none. Raises ConservationError unless, in each
+    A group without any money in a currency has no row there. ``membership`` is int32[V], -1 for none. Raises ConservationError unless, in each
     currency, internal + in = internal + out = all that moved. O(E + V·currencies).
     """
     group = membership.astype(np.int64) + 1

@@ -124,7 +124,8 @@ def _carried(
             moves.left,
             fresh,
             np.empty(0, dtype=np.int64),
-            True,  # noqa: FBT003 - a compiled function takes no keywords cheaply
+            # A compiled function takes its arguments by place.
+            True,  # noqa: FBT003
         )
         part = part[::-1].copy()
     else:
@@ -136,7 +137,8 @@ def _carried(
             np.zeros(len(fresh), dtype=np.int64),
             fresh,
             owed,
-            False,  # noqa: FBT003 - idem
+            # Idem.
+            False,  # noqa: FBT003
         )
     injected, *found = (int(one) for one in sums)
     if injected != sum(found):

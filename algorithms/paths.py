@@ -93,10 +93,19 @@ class Paths:
         columns = ["path", "step", "transfer", "from_account", "to_account"]
         columns += ["time_us", "amount_minor", "currency", "bottleneck_minor"]
         rows = [
-            (number, at, s.ordinal, s.from_account, s.to_account, s.time_us)
-            + (s.amount_minor, path.currency, path.bottleneck_minor)
+            (
+                number,
+                at,
+                step.ordinal,
+                step.from_account,
+                step.to_account,
+                step.time_us,
+                step.amount_minor,
+                path.currency,
+                path.bottleneck_minor,
+            )
             for number, path in enumerate(self.paths, 1)
-            for at, s in enumerate(path.steps, 1)
+            for at, step in enumerate(path.steps, 1)
         ]
         return pd.DataFrame(rows, columns=columns)
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from graph.snapshot import Snapshot
 
 UNKNOWN_REGION = -1
+# Keys up to this many are counted in a table (128 MiB) instead of being sorted.
+_TABLE = 2**24
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +112,7 @@ def region_matrix(
     size = np.int64(len(regions) + 1)
     start, end = region[snapshot.src] + 1, region[snapshot.dst] + 1
     key = (start * size + end) * len(snapshot.currencies) + snapshot.currency
-    cell_key, cell = np.unique(key, return_inverse=True)
+    cell_key, cell = _compact(key, int(size * size) * len(snapshot.currencies))
     cells = len(cell_key)
     pair, currency = np.divmod(cell_key, len(snapshot.currencies))
     who = _people(snapshot.accounts, party)
@@ -137,6 +139,21 @@ def region_matrix(
     return matrix
 
 
+def _compact(
+    key: NDArray[np.int64], span: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct keys ascending, and each row's place among them.
+
+    By a table of all possible keys where that is small: no sort.
+    """
+    if span > _TABLE:
+        return np.unique(key, return_inverse=True)
+    distinct = np.flatnonzero(np.bincount(key, minlength=span))
+    place = np.zeros(span, dtype=np.int64)
+    place[distinct] = np.arange(len(distinct))
+    return distinct, place[key]
+
+
 def _check(
     snapshot: Snapshot,
     region: NDArray[np.int32],
@@ -149,7 +166,7 @@ def _check(
                 f"The {name} column has {len(column)} rows for {snapshot.accounts} "
                 "accounts: give one row an account."
             )
-    if len(region) and not (-1 <= region.min() and region.max() < regions):
+    if len(region) and (region.min() < UNKNOWN_REGION or region.max() >= regions):
         raise InputError(
             f"A region index lies outside -1 to {regions - 1}: give the place of the "
             "region's code in the list of codes."
@@ -169,9 +186,10 @@ def _distinct(
 ) -> NDArray[np.int64]:
     """int64[C]: how many different ``who`` each cell has."""
     span = int(who.max(initial=0)) + 1
-    return np.bincount(np.unique(cell * span + who) // span, minlength=cells).astype(
-        np.int64
-    )
+    seen = np.sort(cell * span + who)
+    first = np.ones(len(seen), dtype=np.bool_)
+    first[1:] = seen[1:] != seen[:-1]
+    return np.bincount(seen[first] // span, minlength=cells).astype(np.int64)
 
 
 def _check_sums(snapshot: Snapshot, matrix: RegionMatrix) -> None:

@@ -48,6 +48,8 @@ _BAND_STARTS = (250, 500, 750)
 _MAX_SEVERITY = 100
 _POINTS_A_SEVERITY = 10
 _FULL_PPM = 1_000_000
+# Below 1, so that log(1 - w·s) is finite.
+_MAX_WEIGHT = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +232,7 @@ def _check(
                 rule=rule,
             )
     for weight in (options.source_weight, options.destination_weight):
-        if not 0 <= weight <= 0.99:  # noqa: PLR2004 - log(1 - w) must stay finite
+        if not 0 <= weight <= _MAX_WEIGHT:
             raise RuleError("A weight of risk lies between 0 and 0.99.")
     for one in listings:
         where = f"The listing of account {one.account} in {one.list_name!r}"

@@ -23,7 +23,8 @@ def arrive(
     when: NDArray[np.int64],
     ends: NDArray[np.uint8],
     source: int,
-    weak: bool,
+    # A compiled function takes its arguments by place.
+    weak: bool,  # noqa: FBT001
 ) -> NDArray[np.int32]:
     """Position of the transfer that first reaches each account; NEVER if none does.
 

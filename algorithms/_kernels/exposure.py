@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 # The parts of the sums that a pass gives back.
 INJECTED, ABSORBED, RETURNED, HELD, VANISHED = range(5)
+# The third value of ``fresh``.
+OF_THE_LABEL = 2
+# Free cells that one transfer can need: it splits at most one lot and one claim.
+_CELLS_A_TRANSFER = 8
 
 
 @jit
@@ -59,7 +63,8 @@ def carry_pro_rata(
     opening: NDArray[np.int64],
     fresh: NDArray[np.uint8],
     owed: NDArray[np.int64],
-    backward: bool,
+    # A compiled function takes its arguments by place.
+    backward: bool,  # noqa: FBT001
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The label's part of each transfer as received (int64[E]), and the five sums.
 
@@ -85,7 +90,7 @@ def carry_pro_rata(
             if owed.shape[0] > 0 and owed[i] > x:
                 claim[u] += owed[i] - x
         else:
-            x = a if fresh[u] == 2 else 0
+            x = a if fresh[u] == OF_THE_LABEL else np.int64(0)
             sums[INJECTED] += x
         if fresh[v] != 0:
             sums[ABSORBED] += x
@@ -115,7 +120,8 @@ def carry_fifo(
     opening: NDArray[np.int64],
     fresh: NDArray[np.uint8],
     owed: NDArray[np.int64],
-    backward: bool,
+    # A compiled function takes its arguments by place.
+    backward: bool,  # noqa: FBT001
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """As ``carry_pro_rata``, but what came first goes first.
 
@@ -148,8 +154,7 @@ def carry_fifo(
         u, v, a = payer[i], receiver[i], amount[i]
         if u == v:
             continue
-        # One transfer splits at most one lot and meets at most one end of a claim.
-        if spare < 8:
+        if spare < _CELLS_A_TRANSFER:
             grown = 2 * size
             more_lot = np.zeros(grown, dtype=np.int64)
             more_labelled = np.zeros(grown, dtype=np.uint8)
@@ -174,7 +179,7 @@ def carry_fifo(
             mark = np.uint8(0)
             take = need
             if not ordinary:
-                if fresh[u] == 2:
+                if fresh[u] == OF_THE_LABEL:
                     mark = np.uint8(1)
                     sums[INJECTED] += a
             elif need > born:

@@ -18,7 +18,7 @@ _SMALL_B = np.int64(2**61)
 
 
 @jit
-def _divide_128(t: int, a: int, b: int) -> tuple[int, int]:
+def _divide_128(t: np.int64, a: np.int64, b: np.int64) -> tuple[np.int64, np.int64]:
     """Quotient and remainder of ``t * a / b`` by long division, bit by bit."""
     mask = np.uint64(0xFFFFFFFF)
     half = np.uint64(32)
@@ -43,35 +43,35 @@ def _divide_128(t: int, a: int, b: int) -> tuple[int, int]:
 
 
 @jit
-def divided(t: int, a: int, b: int) -> tuple[int, int]:
+def divided(t: np.int64, a: np.int64, b: np.int64) -> tuple[np.int64, np.int64]:
     """Quotient and remainder of ``t * a / b`` for 0 <= t <= b, 0 <= a, 0 < b."""
     if a >= _SMALL_A or b >= _SMALL_B:
         return _divide_128(t, a, b)
     quotient = np.int64(np.float64(t) * np.float64(a) / np.float64(b))
     rest = t * a - quotient * b
     while rest < 0:
-        quotient -= 1
+        quotient -= np.int64(1)
         rest += b
     while rest >= b:
-        quotient += 1
+        quotient += np.int64(1)
         rest -= b
     return quotient, rest
 
 
 @jit
-def pro_rata_part(traced: int, amount: int, balance: int) -> int:
+def pro_rata_part(traced: np.int64, amount: np.int64, balance: np.int64) -> np.int64:
     """How much of a debit is traced: ``traced * amount / balance``, to the nearest.
 
     Half a unit rounds up. What leaves never exceeds what is there, on either side:
     ``max(0, amount - (balance - traced)) <= part <= min(traced, amount)``.
     """
     if traced == 0:
-        return 0
+        return np.int64(0)
     if amount == balance:
         return traced
     part, rest = divided(traced, amount, balance)
     if rest >= balance - rest:
-        part += 1
+        part += np.int64(1)
     return max(min(part, traced, amount), amount - (balance - traced))
 
 

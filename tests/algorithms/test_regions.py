@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -11,6 +12,10 @@ from snapshots import make_snapshot
 
 from algorithms.regions import region_matrix
 from graph.errors import InputError
+from graph.money import minor_units
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ROWS = st.lists(
     st.tuples(
@@ -80,7 +85,7 @@ def test_columns_that_do_not_fit_are_refused() -> None:
 
 
 @pytest.mark.shared
-def test_the_fincen_map_sums_to_its_published_figures(shared_data) -> None:
+def test_the_fincen_map_sums_to_its_published_figures(shared_data: Path) -> None:
     raw = pl.read_csv(
         shared_data / "fincen_files" / "download_transactions_map.csv",
         infer_schema=False,
@@ -99,9 +104,7 @@ def test_the_fincen_map_sums_to_its_published_figures(shared_data) -> None:
                 banks[bank] = len(banks)
                 region.append(countries.setdefault(iso, len(countries)))
             pair.append(banks[bank])
-        cents = int(
-            (pl.Series([row["amount_transactions"]]).cast(pl.Float64)[0]) * 100 + 0.5
-        )
+        cents = minor_units(row["amount_transactions"], "USD")
         rows.append((pair[0], pair[1], 0, cents, "USD"))
     matrix = region_matrix(
         make_snapshot(rows), np.array(region, dtype=np.int32), list(countries)
