@@ -17,11 +17,15 @@ _UNIT_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 
 class Precision(IntEnum):
-    """How finely a source states its times; a day is a tie group."""
+    """How finely a source states its times; a day is a tie group.
+
+    An unknown time stands at the epoch and is written as nothing.
+    """
 
     SECOND = 0
     DAY = 1
     PERIOD = 2
+    UNKNOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ def parse_instant(text: str) -> int:
 def instant_text(us: int, precision: Precision = Precision.SECOND) -> str:
     """ISO 8601 with ``Z``: ``2024-03-01T10:22:00Z``, or the date alone for a day."""
     moment = _EPOCH + timedelta(microseconds=us)
+    if precision is Precision.UNKNOWN:
+        return ""
     if precision is not Precision.SECOND:
         return moment.strftime("%Y-%m-%d")
     fraction = f".{moment.microsecond:06d}" if moment.microsecond else ""

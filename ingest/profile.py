@@ -43,6 +43,9 @@ class TimeSpec(_Strict):
     )
     precision: Literal["second", "day", "period"] = "second"
     period_end: str | None = None
+    may_be_missing: bool = Field(
+        default=False, description="a row without a time is kept, its time unknown"
+    )
 
 
 class AmountSpec(_Strict):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from graph.instants import Precision
 from graph.money import known_currencies
 from ingest.amounts import plain_numbers, read_amounts, rounded_half_even
 from ingest.reading import LINE
@@ -51,6 +52,7 @@ _TRANSFER_COLUMNS = (
     "amount_minor",
     "currency",
     "time_us",
+    "precision",
     "seq",
     "channel",
     "purpose",
@@ -201,8 +203,17 @@ class _Reader:
     def with_instants(self, rows: pl.DataFrame) -> pl.DataFrame:
         """``time_us`` and ``period_end_us``."""
         time = self.spec.time
+        found = instants_us(rows["time_text"], time)
+        precision = pl.lit(int(Precision[time.precision.upper()]), pl.Int8)
+        if time.may_be_missing:
+            unknown = pl.col("time_text").is_null()
+            precision = (
+                pl.when(unknown).then(int(Precision.UNKNOWN)).otherwise(precision)
+            )
+            found = found.set(rows["time_text"].is_null(), 0)
         return rows.with_columns(
-            instants_us(rows["time_text"], time).alias("time_us"),
+            found.alias("time_us"),
+            precision.cast(pl.Int8).alias("precision"),
             instants_us(rows["period_end_text"], time).alias("period_end_us"),
         )
 
@@ -243,7 +254,7 @@ class _Reader:
     def _field_checks(self) -> list[Check]:
         checks = [
             self._check(
-                pl.col("time_text").is_null(),
+                pl.col("time_us").is_null() & pl.col("time_text").is_null(),
                 "time_text",
                 "time-missing",
                 "The row has no time.",

@@ -1,0 +1,218 @@
+"""Appending a load to the ledger: ordinals, statements, transfers, rejects, sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from graph.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyarrow as pa
+
+    from graph.ledger import Ledger
+    from graph.ledger_writer import LedgerWriter
+    from ingest.loading import ReadFile
+
+_FACTS = (
+    "name",
+    "kind",
+    "institution",
+    "party",
+    "region",
+    "opened",
+    "opening_balance_minor",
+    "opening_currency",
+)
+
+
+def append_load(
+    writer: LedgerWriter, read: Sequence[ReadFile], who: str, now_us: int
+) -> None:
+    """Append everything that a load read; the caller commits."""
+    first = _sources_held(writer.base)
+    numbered = [(first + place, one) for place, one in enumerate(read)]
+    ordinals = _append_accounts(writer, numbered)
+    for source, one in numbered:
+        if one.transfers is not None and len(one.transfers):
+            _append_transfers(writer, source, one.transfers, ordinals)
+        for name, rows in one.tables.items():
+            _append(writer, name, rows.rename({"line": "source_row"}), source)
+        if len(one.rejects):
+            _append(writer, "rejects", one.rejects, source)
+    _append_sources(writer, numbered, who, now_us)
+
+
+def _sources_held(base: Ledger | None) -> int:
+    if base is None:
+        return 0
+    return int(base.rows("SELECT coalesce(max(source) + 1, 0) FROM sources")[0][0])
+
+
+def _append_accounts(
+    writer: LedgerWriter, numbered: Sequence[tuple[int, ReadFile]]
+) -> pl.DataFrame:
+    """Append statements about accounts; returns every account with its ordinal."""
+    held = _held_accounts(writer.base)
+    told = [_facts(source, one) for source, one in numbered if one.facts is not None]
+    if not told:
+        return held.select("account", "ordinal")
+    facts = pl.concat(told)
+    new = (
+        facts.select("account")
+        .unique(maintain_order=True)
+        .join(held, on="account", how="anti", maintain_order="left")
+        .with_row_index("ordinal", offset=writer.accounts)
+        .select("account", pl.col("ordinal").cast(pl.Int32))
+    )
+    ordinals = pl.concat([held.select("account", "ordinal"), new])
+    statements = _telling_something(facts, held)
+    rows = statements.join(ordinals, on="account", maintain_order="left")
+    schema = TABLES["accounts"]
+    table = rows.select(schema.names).to_arrow().cast(schema)
+    writer.append("accounts", table, len(new))
+    return ordinals
+
+
+def _held_accounts(base: Ledger | None) -> pl.DataFrame:
+    columns = ", ".join(("account", "ordinal", *_FACTS))
+    if base is not None:
+        # The names of the columns are constants of ours.
+        return pl.DataFrame(base.query(f"SELECT {columns} FROM account_now"))  # noqa: S608
+    schema = TABLES["accounts"]
+    table = schema.empty_table().select(["account", "ordinal", *_FACTS])
+    return pl.DataFrame(table)
+
+
+def _facts(source: int, one: ReadFile) -> pl.DataFrame:
+    facts = one.facts
+    if facts is None:
+        return pl.DataFrame()
+    missing = [pl.lit(None).alias(name) for name in _FACTS if name not in facts.columns]
+    return facts.with_columns(missing).select(
+        "account",
+        *(
+            pl.col(n).cast(pl.Int64 if n.endswith("_minor") else pl.String)
+            for n in _FACTS
+        ),
+        pl.lit(source, pl.Int32).alias("source"),
+        pl.col("line").cast(pl.Int64).alias("source_row"),
+        pl.lit(one.facts_are_weak).alias("weak"),
+    )
+
+
+def _telling_something(facts: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+    """Statements that add to what is held.
+
+    A register replaces what was said before. What a file of transfers says of its
+    accounts in passing only fills in what nobody has said. A new account always has
+    its first row.
+    """
+    strong = facts.filter(~pl.col("weak"))
+    named_strongly = strong.select("account", *_FACTS).unique("account", keep="last")
+    joined = facts.join(
+        held, on="account", how="left", suffix="_held", maintain_order="left"
+    )
+    joined = joined.join(
+        named_strongly,
+        on="account",
+        how="left",
+        suffix="_strong",
+        maintain_order="left",
+    )
+    weak = pl.col("weak")
+    filled = [
+        pl.when(
+            weak
+            & (pl.col(f"{n}_held").is_not_null() | pl.col(f"{n}_strong").is_not_null())
+        )
+        .then(None)
+        .otherwise(pl.col(n))
+        .alias(n)
+        for n in _FACTS
+    ]
+    joined = joined.with_columns(filled)
+    adds = pl.any_horizontal(
+        [
+            pl.col(n).is_not_null() & pl.col(n).ne_missing(pl.col(f"{n}_held"))
+            for n in _FACTS
+        ]
+    )
+    first_of_new = pl.col("ordinal").is_null() & pl.col("account").is_first_distinct()
+    return joined.filter(adds | first_of_new).select(
+        "account", *_FACTS, "source", "source_row"
+    )
+
+
+def _append_transfers(
+    writer: LedgerWriter, source: int, transfers: pl.DataFrame, ordinals: pl.DataFrame
+) -> None:
+    by_account = ordinals.lazy()
+    rows = (
+        transfers.lazy()
+        .join(
+            by_account.rename({"account": "from", "ordinal": "src"}),
+            on="from",
+            how="left",
+            maintain_order="left",
+        )
+        .join(
+            by_account.rename({"account": "to", "ordinal": "dst"}),
+            on="to",
+            how="left",
+            maintain_order="left",
+        )
+        .with_row_index("ordinal", offset=writer.transfers)
+        .with_columns(
+            pl.col("ordinal").cast(pl.Int64),
+            pl.col("seq").fill_null(0),
+            pl.lit(source, pl.Int32).alias("source"),
+            pl.col("line").cast(pl.Int64).alias("source_row"),
+        )
+        .select(TABLES["transfers"].names)
+        .collect()
+    )
+    writer.append("transfers", _arrow(rows, "transfers"))
+
+
+def _append(writer: LedgerWriter, name: str, rows: pl.DataFrame, source: int) -> None:
+    schema = TABLES[name]
+    given = rows.with_columns(pl.lit(source, pl.Int32).alias("source"))
+    missing = [
+        pl.lit(None).alias(column)
+        for column in schema.names
+        if column not in given.columns
+    ]
+    writer.append(name, _arrow(given.with_columns(missing).select(schema.names), name))
+
+
+def _arrow(rows: pl.DataFrame, name: str) -> pa.Table:
+    return rows.to_arrow().cast(TABLES[name])
+
+
+def _append_sources(
+    writer: LedgerWriter,
+    numbered: Sequence[tuple[int, ReadFile]],
+    who: str,
+    now_us: int,
+) -> None:
+    rows = [
+        {
+            "source": source,
+            "file": one.report.file,
+            "sha256": one.report.sha256,
+            "profile": one.report.profile,
+            "rows": one.report.rows,
+            "accepted": one.report.accepted,
+            "rejected": one.report.rejected,
+            "repeated": one.report.repeated,
+            "loaded_at_us": now_us,
+            "loaded_by": who,
+            "ledger_version": writer.next_version,
+        }
+        for source, one in numbered
+    ]
+    writer.append("sources", _arrow(pl.DataFrame(rows), "sources"))
