@@ -316,7 +316,7 @@ def _best_chain(
     options: PathOptions,
 ) -> list[int]:
     """Positions of the best chain; empty if the target cannot be reached."""
-    from algorithms._kernels.arrivals import ALWAYS_US, NEVER, depart
+    from algorithms._kernels.arrivals import NEVER, depart, on_the_way
 
     ends = _ends(snapshot, source)
     via = _arrivals(edges, ends, source, options)
@@ -324,30 +324,34 @@ def _best_chain(
         return []
     stop = int(edges.when[via[target]])
     if objective == "earliest" and options.max_hops is None:
-        edges = _selected(edges, edges.when <= stop)
-    latest = depart(edges.src, edges.dst, edges.when, ends, target)
-    # Only what can be reached, and leads to the target, can be on a path.
-    useful = (edges.when < latest[edges.dst]) & (latest[edges.src] > ALWAYS_US)
-    useful &= (via[edges.src] != NEVER) & (edges.src != target)
-    useful &= ends[edges.src] == 0
-    edges = _selected(edges, useful)
-    names, ends_of = np.unique(
-        np.concatenate([edges.src, edges.dst, [source, target]]), return_inverse=True
-    )
-    count = len(edges.src)
-    small = _Edges(
-        ends_of[:count].astype(np.int32),
-        ends_of[count : 2 * count].astype(np.int32),
-        edges.when,
-        edges.position,
-    )
+        edges = _until(edges, stop)
+    columns = edges.src, edges.dst, edges.when
+    latest = depart(*columns, ends, target)
+    edges = _selected(edges, on_the_way(*columns, via, latest, target))
+    number = _renumbered(snapshot.accounts, edges)
+    edges = _Edges(number[edges.src], number[edges.dst], edges.when, edges.position)
     return _fewest_hops(
         snapshot,
-        small,
-        (int(ends_of[-2]), int(ends_of[-1]), len(names)),
+        edges,
+        (int(number[source]), int(number[target]), int(number.max()) + 1),
         stop if objective == "earliest" else NEVER_US - 1,
         options.max_hops,
     )
+
+
+def _until(edges: _Edges, stop: int) -> _Edges:
+    """The edges up to a time; views."""
+    cut = int(np.searchsorted(edges.when, stop, side="right"))
+    position = None if edges.position is None else edges.position[:cut]
+    return _Edges(edges.src[:cut], edges.dst[:cut], edges.when[:cut], position)
+
+
+def _renumbered(accounts: int, edges: _Edges) -> NDArray[np.int32]:
+    """int32[V]: the accounts of the edges as 0, 1, … in the order of ordinals."""
+    used = np.zeros(accounts, dtype=np.bool_)
+    used[edges.src] = True
+    used[edges.dst] = True
+    return (np.cumsum(used) - 1).astype(np.int32)
 
 
 def _selected(edges: _Edges, keep: NDArray[np.bool_]) -> _Edges:

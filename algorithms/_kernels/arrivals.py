@@ -78,6 +78,31 @@ def depart(
 
 
 @jit
+def on_the_way(
+    src: NDArray[np.int32],
+    dst: NDArray[np.int32],
+    when: NDArray[np.int64],
+    via: NDArray[np.int32],
+    latest: NDArray[np.int64],
+    target: int,
+) -> NDArray[np.bool_]:
+    """Which transfers can be on a path: paid where one can be, led to the target. O(E).
+
+    ``latest`` is ALWAYS_US at accounts that are not left.
+    """
+    keep = np.zeros(src.shape[0], dtype=np.bool_)
+    for i in range(src.shape[0]):
+        u = src[i]
+        keep[i] = (
+            (when[i] < latest[dst[i]])
+            & (latest[u] > ALWAYS_US)
+            & (via[u] < i)
+            & (u != target)
+        )
+    return keep
+
+
+@jit
 def arrive_in_one_more(
     src: NDArray[np.int32],
     dst: NDArray[np.int32],

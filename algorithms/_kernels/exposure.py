@@ -41,7 +41,7 @@ def shortfalls(
     lacked = np.zeros(src.shape[0], dtype=np.int64)
     balance = np.zeros(fresh.shape[0], dtype=np.int64)
     for i in range(src.shape[0]):
-        u, v, a = src[i], dst[i], amount[i]
+        u, v, a = int(src[i]), int(dst[i]), amount[i]
         if u == v:
             continue
         if fresh[u] == 0:
@@ -78,7 +78,7 @@ def carry_pro_rata(
     part = np.zeros(payer.shape[0], dtype=np.int64)
     sums = np.zeros(5, dtype=np.int64)
     for i in range(payer.shape[0]):
-        u, v, a = payer[i], receiver[i], amount[i]
+        u, v, a = int(payer[i]), int(receiver[i]), amount[i]
         if u == v:
             continue
         if fresh[u] == 0:
@@ -151,7 +151,7 @@ def carry_fifo(
             head[v] = cell
             tail[v] = cell
     for i in range(payer.shape[0]):
-        u, v, a = payer[i], receiver[i], amount[i]
+        u, v, a = int(payer[i]), int(receiver[i]), amount[i]
         if u == v:
             continue
         if spare < _CELLS_A_TRANSFER:

@@ -24,7 +24,7 @@ def parts(draw: st.DrawFn) -> tuple[int, int, int]:
 @example((1, 2**51, 2**61))
 def test_the_product_is_divided_exactly(part: tuple[int, int, int]) -> None:
     traced, amount, balance = part
-    found = divided(traced, amount, balance)
+    found = divided(np.int64(traced), np.int64(amount), np.int64(balance))
     assert (int(found[0]), int(found[1])) == divmod(traced * amount, balance)
 
 
@@ -32,7 +32,7 @@ def test_the_product_is_divided_exactly(part: tuple[int, int, int]) -> None:
 @given(parts())
 def test_a_part_is_the_nearest_that_is_there(part: tuple[int, int, int]) -> None:
     traced, amount, balance = part
-    found = int(pro_rata_part(traced, amount, balance))
+    found = int(pro_rata_part(np.int64(traced), np.int64(amount), np.int64(balance)))
     nearest = (2 * traced * amount + balance) // (2 * balance)
     assert found == max(min(nearest, traced, amount), amount - (balance - traced))
     assert 0 <= found <= min(traced, amount)
