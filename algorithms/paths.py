@@ -170,7 +170,7 @@ def earliest_arrival(
     Raises NotFoundError for an unknown account, InputError for an unknown currency,
     and RuleError if ``max_hops`` is set: hops are counted for paths.
     """
-    from algorithms._kernels.arrivals import NEVER
+    from algorithms._kernels.arrivals import arrival_times
 
     options = options or PathOptions()
     if options.max_hops is not None:
@@ -178,13 +178,11 @@ def earliest_arrival(
     _check(snapshot, (source,), options)
     edges = _usable(snapshot, options, options.currency)
     via = _arrivals(edges, _ends(snapshot, source), source, options)
-    reached = (via != NEVER) & (via >= 0)
-    arrival = np.full(len(via), NEVER_US, dtype=np.int64)
-    at = via[reached] if edges.position is None else edges.position[via[reached]]
-    arrival[reached] = snapshot.time_us[at]
+    back = edges.position
+    if back is None:
+        back = np.empty(0, dtype=np.int64)
+    reached, position, arrival = arrival_times(via, snapshot.time_us, back)
     arrival[source] = options.window.after_us
-    position = np.full(len(via), -1, dtype=np.int32)
-    position[reached] = at
     return Reach(
         ledger_version=snapshot.ledger_version,
         engine=ENGINE,

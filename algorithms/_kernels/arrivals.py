@@ -55,6 +55,30 @@ def arrive(
 
 
 @jit
+def arrival_times(
+    via: NDArray[np.int32],
+    time_us: NDArray[np.int64],
+    position: NDArray[np.int64],
+) -> tuple[NDArray[np.bool_], NDArray[np.int32], NDArray[np.int64]]:
+    """Whether each account is reached, by the transfer at which position, and when.
+
+    ``position`` leads from ``via`` to the snapshot; empty where it is the same. O(V).
+    """
+    reached = np.zeros(via.shape[0], dtype=np.bool_)
+    by = np.full(via.shape[0], -1, dtype=np.int32)
+    arrival = np.full(via.shape[0], NEVER_US, dtype=np.int64)
+    for v in range(via.shape[0]):
+        i = np.int64(via[v])
+        if 0 <= i < NEVER:
+            if position.shape[0] > 0:
+                i = position[i]
+            reached[v] = True
+            by[v] = i
+            arrival[v] = time_us[i]
+    return reached, by, arrival
+
+
+@jit
 def depart(
     src: NDArray[np.int32],
     dst: NDArray[np.int32],
