@@ -129,11 +129,18 @@ class TraceHolding:
 
 @dataclass(frozen=True, slots=True)
 class TraceTransfer:
-    """One transfer and how much of it is traced."""
+    """One transfer and how much of it is traced.
+
+    ``hop``, ``from_role`` and ``to_role`` name the ribbon that it is part of; -1 and ''
+    where the answer tells no roles.
+    """
 
     label: str
     transfer: Transfer
     traced_minor: int
+    hop: int = -1
+    from_role: str = ""
+    to_role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,12 +246,27 @@ class CommunitySummary:
 
 
 @dataclass(frozen=True, slots=True)
+class CommunityFlow:
+    """What moved from one community to another (never to itself)."""
+
+    from_community: int
+    to_community: int
+    transfers: int
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class CommunitiesAnswer:
-    """A partition of the accounts, largest community first, and its summaries."""
+    """A partition of the accounts, largest community first, and its summaries.
+
+    ``between`` sums, for each community, to its ``in_minor`` and ``out_minor``.
+    """
 
     basis: Basis
     members: tuple[tuple[str, int], ...]
     summaries: tuple[CommunitySummary, ...]
+    between: tuple[CommunityFlow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         SourceInfo,
         SourceRow,
         TraceAnswer,
+        TraceTransfer,
     )
     from graph.settings import Settings
     from graph.store import (
@@ -121,6 +122,21 @@ class Casework:
         limit: int | None = 1000,
     ) -> TraceAnswer:
         """Follow money; ``limit`` cuts the transfers listed, never the sums."""
+        raise NotImplementedError
+
+    def trace_ribbon(
+        self,
+        hop: int,
+        from_role: str,
+        to_role: str,
+        *,
+        accounts: Sequence[str],
+        rule: str = "pro-rata",
+        after: str | None = None,
+        before: str | None = None,
+        currency: str | None = None,
+    ) -> tuple[TraceTransfer, ...]:
+        """The transfers that one ribbon of a forward trace sums, all of them."""
         raise NotImplementedError
 
     def origins(

@@ -1,0 +1,198 @@
+"""The Sankey of a trace by role, hop by hop: each ribbon is a RoleFlow, uncut."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from workbench.figures.amounts import exact_text, short_text
+from workbench.figures.inks import faded, inks, layout
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from casework.answers import RoleFlow, TraceAnswer
+    from workbench.figures.inks import Inks
+
+HOPS = 6
+_HEIGHT = 440
+# A node's share of the height below which its name would run into its neighbour's.
+_GAP = 0.035
+
+
+@dataclass(frozen=True, slots=True)
+class SankeyView:
+    """What the reader chose: the currency, how many hops, language and scheme."""
+
+    currency: str = "CNY"
+    hops: int = HOPS
+    language: str = "en"
+    scheme: str = "light"
+
+
+@dataclass(frozen=True, slots=True)
+class Ribbons:
+    """The flows that are drawn, and how many and how much on later hops is not."""
+
+    drawn: tuple[RoleFlow, ...]
+    later: int
+    later_minor: int
+    hops: int
+
+
+def ribbons(answer: TraceAnswer, view: SankeyView) -> Ribbons:
+    """The flows of the first hops in the view's currency; the rest counted and summed.
+
+    In a backward trace hops count from the seed too, so the order is the same.
+    """
+    flows = [flow for flow in answer.role_flows if flow.currency == view.currency]
+    drawn = sorted(
+        (flow for flow in flows if flow.hop < view.hops),
+        key=lambda f: (f.hop, -f.amount_minor, f.from_role, f.to_role),
+    )
+    later = [flow for flow in flows if flow.hop >= view.hops]
+    return Ribbons(
+        drawn=tuple(drawn),
+        later=len(later),
+        later_minor=sum(flow.amount_minor for flow in later),
+        hops=max((flow.hop for flow in drawn), default=-1) + 1,
+    )
+
+
+def role_order(answer: TraceAnswer) -> tuple[str, ...]:
+    """Roles in the order of their colours: as they first appear, hop by hop."""
+    flows = sorted(
+        answer.role_flows, key=lambda f: (f.hop, -f.amount_minor, f.from_role)
+    )
+    seen = dict.fromkeys(role for f in flows for role in (f.from_role, f.to_role))
+    return tuple(seen | dict.fromkeys(h.role for h in answer.holdings))
+
+
+def role_colours(answer: TraceAnswer, look: Inks) -> dict[str, str]:
+    """One colour a role, the same in the figure and in the table beside it."""
+    wheel = look.roles
+    return {role: wheel[i % len(wheel)] for i, role in enumerate(role_order(answer))}
+
+
+def sankey(
+    answer: TraceAnswer, view: SankeyView, role_name: Callable[[str], str]
+) -> dict[str, Any]:
+    """The figure; a column is the money after a hop, a node a role in that column.
+
+    What a node receives and does not pay on rests there. A click on a ribbon returns
+    ``[hop, from_role, to_role]`` in its customdata.
+    """
+    look = inks(view.scheme)
+    shown = ribbons(answer, view)
+    colours = role_colours(answer, look)
+    nodes = _nodes(shown.drawn)
+    places = {node: place for place, node in enumerate(nodes)}
+    received, paid = _through(shown.drawn)
+    size = {node: max(received.get(node, 0), paid.get(node, 0)) for node in nodes}
+    spots = _spots(nodes, size, shown.hops)
+    trace = {
+        "type": "sankey",
+        "arrangement": "fixed",
+        "valueformat": ",.0f",
+        "textfont": {"size": 12, "color": look.text},
+        "node": {
+            "label": [
+                f"{role_name(role)} {_amount(size[(hop, role)], view)}"
+                for hop, role in nodes
+            ],
+            "x": [x for x, _ in spots],
+            "y": [y for _, y in spots],
+            "color": [colours[role] for _, role in nodes],
+            "line": {"width": 0},
+            "pad": 14,
+            "thickness": 14,
+            "customdata": [
+                _node_text(node, received, paid, view, role_name) for node in nodes
+            ],
+            "hovertemplate": "%{customdata}<extra></extra>",
+        },
+        "link": {
+            "source": [places[(f.hop, f.from_role)] for f in shown.drawn],
+            "target": [places[(f.hop + 1, f.to_role)] for f in shown.drawn],
+            "value": [f.amount_minor for f in shown.drawn],
+            "color": [faded(colours[f.from_role], 0.32) for f in shown.drawn],
+            "hovercolor": [faded(colours[f.from_role], 0.6) for f in shown.drawn],
+            "customdata": [[f.hop, f.from_role, f.to_role] for f in shown.drawn],
+            "label": [_ribbon_text(f, role_name) for f in shown.drawn],
+            "hovertemplate": "%{label}<extra></extra>",
+        },
+    }
+    base = layout(look, _HEIGHT)
+    return {"data": [trace], "layout": {**base, "hovermode": "closest"}}
+
+
+Node = tuple[int, str]
+
+
+def _nodes(flows: Sequence[RoleFlow]) -> list[Node]:
+    """Every (column, role) that a ribbon touches, largest first within a column."""
+    received, paid = _through(flows)
+    nodes = dict.fromkeys([*paid, *received])
+    size = {node: max(received.get(node, 0), paid.get(node, 0)) for node in nodes}
+    return sorted(nodes, key=lambda node: (node[0], -size[node], node[1]))
+
+
+def _through(flows: Sequence[RoleFlow]) -> tuple[dict[Node, int], dict[Node, int]]:
+    """Sums received and paid of each node."""
+    received: dict[Node, int] = {}
+    paid: dict[Node, int] = {}
+    for flow in flows:
+        start, end = (flow.hop, flow.from_role), (flow.hop + 1, flow.to_role)
+        paid[start] = paid.get(start, 0) + flow.amount_minor
+        received[end] = received.get(end, 0) + flow.amount_minor
+    return received, paid
+
+
+def _spots(
+    nodes: Sequence[Node], size: dict[Node, int], hops: int
+) -> list[tuple[float, float]]:
+    """Centres of the nodes, 0 to 1 from the upper left; columns share one scale.
+
+    Plotly takes 0 and 1 for "not given", so the places stay inside.
+    """
+    columns: dict[int, list[Node]] = {}
+    for node in nodes:
+        columns.setdefault(node[0], []).append(node)
+    largest = max((sum(size[n] for n in column) for column in columns.values()), default=1)
+    most = max((len(column) for column in columns.values()), default=1)
+    scale = max(0.1, 1 - _GAP * (most + 1)) / max(largest, 1)
+    spots: dict[Node, tuple[float, float]] = {}
+    for hop, column in columns.items():
+        top = _GAP / 2
+        for node in column:
+            height = size[node] * scale
+            x = 0.001 + 0.9 * hop / max(hops, 1)
+            spots[node] = (x, min(0.999, max(0.001, top + height / 2)))
+            top += max(height, 0.01) + _GAP
+    return [spots[node] for node in nodes]
+
+
+def _amount(minor: int, view: SankeyView) -> str:
+    return short_text(minor, view.currency, view.language)
+
+
+def _ribbon_text(flow: RoleFlow, role_name: Callable[[str], str]) -> str:
+    return (
+        f"<b>{role_name(flow.from_role)} → {role_name(flow.to_role)}</b><br>"
+        f"{exact_text(flow.amount_minor, flow.currency)}<br>× {flow.transfers:,}"
+    )
+
+
+def _node_text(
+    node: Node,
+    received: dict[Node, int],
+    paid: dict[Node, int],
+    view: SankeyView,
+    role_name: Callable[[str], str],
+) -> str:
+    lines = [f"<b>{role_name(node[1])}</b>"]
+    if node in received:
+        lines.append(f"→ {exact_text(received[node], view.currency)}")
+    if node in paid:
+        lines.append(f"{exact_text(paid[node], view.currency)} →")
+    return "<br>".join(lines)
