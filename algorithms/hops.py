@@ -1,0 +1,211 @@
+"""Traced money by how many payments it has made since its seed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from algorithms.forward import columns_of, summed
+from algorithms.marks import lay_seeds
+from algorithms.options import Rule, TraceDirection, TracingOptions, require_rule
+from algorithms.run_parameters import run_parameters
+from algorithms.seeds import check_seeds, seeded_currencies
+from algorithms.streams import make_stream
+from graph.engine import ENGINE
+from graph.errors import ConservationError, RuleError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from algorithms.marks import SeedMarks
+    from algorithms.parameters import Parameters
+    from algorithms.seeds import Seeds
+    from algorithms.streams import Stream
+    from graph.ledger import Openings
+    from graph.snapshot import Snapshot
+
+    Int64 = NDArray[np.int64]
+
+DEFAULT_HOPS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class HopLine:
+    """moved + rests = seeded: what paid on at a hop, and what rests up to it."""
+
+    hop: int
+    currency: str
+    moved: int
+    rests: int
+    seeded: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HopFlows:
+    """All labels together, hop by hop; hop 0 is the first payment after the seed.
+
+    Attributes
+    ----------
+    hop, position, amount : int64[M]
+        What a transfer carried that had made ``hop`` payments before. At hop ``hops``
+        that is as many or more, so that a unit may be there more than once.
+    rest_hop, rest_account, rest_amount : int64[R], rest_currency : uint8[R]
+        What lies in an account at the end after ``rest_hop`` payments (``hops``: as
+        many or more).
+    lines : tuple of HopLine
+        For each currency and hop below ``hops``, as long as anything moves.
+    """
+
+    ledger_version: int
+    engine: str
+    parameters: Parameters
+    hops: int
+    currencies: tuple[str, ...]
+    hop: Int64
+    position: Int64
+    amount: Int64
+    rest_hop: Int64
+    rest_account: Int64
+    rest_amount: Int64
+    rest_currency: NDArray[np.uint8]
+    lines: tuple[HopLine, ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Columns hop, position, amount_minor."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                "hop": self.hop,
+                "position": self.position,
+                "amount_minor": self.amount,
+            }
+        )
+
+
+def trace_hops(
+    snapshot: Snapshot,
+    seeds: Seeds,
+    options: TracingOptions | None = None,
+    stated: Mapping[str, Openings] | None = None,
+    hops: int = DEFAULT_HOPS,
+) -> HopFlows:
+    """Split a forward trace by the number of payments since the seed.
+
+    The same money as in ``trace``: the hops of a transfer sum to what it carried, to
+    the minor unit. For each hop below ``hops``, what paid on + what rests up to it =
+    what was seeded, or ConservationError is raised. Poison makes money and has no such
+    split: the answer is empty. Backward raises RuleError.
+    """
+    options = options or TracingOptions()
+    if options.direction is not TraceDirection.FORWARD:
+        raise RuleError("Hops are counted forward from the seed: leave out backward.")
+    available = {Rule.FIFO, Rule.PRO_RATA, Rule.POISON}
+    require_rule(options.rule, "hops", available)
+    check_seeds(snapshot, seeds)
+    through = frozenset(seed.account for seed in seeds.accounts)
+    none = np.empty((0, 3), dtype=np.int64)
+    moved, rests, lines = [none], [np.empty((0, 4), dtype=np.int64)], []
+    codes = seeded_currencies(snapshot, seeds)
+    for currency in () if options.rule is Rule.POISON else codes:
+        stream = make_stream(snapshot, currency, options, stated, through)
+        marks = lay_seeds(snapshot, stream, seeds, seeds.labels)
+        split = _split_fifo if options.rule is Rule.FIFO else _split_pro_rata
+        flows, lies, seeded = split(stream, marks, hops)
+        lines += _hop_lines(snapshot.currencies[currency], flows, lies, seeded, hops)
+        flows[:, 1] = stream.position[flows[:, 1]]
+        moved.append(flows)
+        rests.append(np.column_stack((lies, np.full(len(lies), currency))))
+    flow, rest = np.concatenate(moved), np.concatenate(rests)
+    return HopFlows(
+        ledger_version=snapshot.ledger_version,
+        engine=ENGINE,
+        parameters=run_parameters(snapshot, options, stated, seeds=seeds, hops=hops),
+        hops=hops,
+        currencies=snapshot.currencies,
+        hop=flow[:, 0],
+        position=flow[:, 1],
+        amount=flow[:, 2],
+        rest_hop=rest[:, 0],
+        rest_account=rest[:, 1],
+        rest_amount=rest[:, 2],
+        rest_currency=rest[:, 3].astype(np.uint8),
+        lines=tuple(lines),
+    )
+
+
+def _split_fifo(
+    stream: Stream, marks: SeedMarks, hops: int
+) -> tuple[Int64, Int64, int]:
+    """Rows (hop, transfer, amount) and (hop, account, amount), and the sum seeded."""
+    from algorithms._kernels.fifo import stream as stream_runs
+
+    fill = np.where(marks.fill >= 0, 0, -1)
+    lies, moves, fresh, tagged = stream_runs(
+        stream.payer,
+        stream.dst,
+        stream.amount,
+        stream.opening,
+        fill,
+        fill,
+        fill,
+        marks.at,
+        np.zeros_like(marks.at),
+        marks.given,
+        hops + 1,
+        True,  # noqa: FBT003 - a kernel takes its arguments by position
+    )
+    seeded = int(fresh[:, 2].sum() + tagged[:, 2].sum())
+    return summed(moves[:, [1, 0, 2]]), summed(lies[:, [1, 0, 2]]), seeded
+
+
+def _split_pro_rata(
+    stream: Stream, marks: SeedMarks, hops: int
+) -> tuple[Int64, Int64, int]:
+    """The same under pro rata: a column for each hop."""
+    from algorithms._kernels.pro_rata import forward_columns
+
+    traced, moves, _, seeded = forward_columns(
+        stream.payer,
+        stream.dst,
+        stream.amount,
+        stream.opening,
+        hops + 1,
+        1,
+        np.where(marks.fill >= 0, 0, -1),
+        marks.at,
+        np.zeros_like(marks.at),
+        marks.given,
+    )
+    account, hop = np.nonzero(traced)
+    lies = columns_of(hop, account, traced[account, hop])
+    return summed(moves[:, [1, 0, 2]]), summed(lies), int(seeded.sum())
+
+
+def _hop_lines(
+    currency: str, flows: Int64, lies: Int64, seeded: int, hops: int
+) -> list[HopLine]:
+    """The closing line of each hop; ConservationError where one does not close."""
+    moved = np.zeros(hops + 1, dtype=np.int64)
+    rests = np.zeros(hops + 1, dtype=np.int64)
+    np.add.at(moved, flows[:, 0], flows[:, 2])
+    np.add.at(rests, lies[:, 0], lies[:, 2])
+    upto = np.cumsum(rests)
+    lines = []
+    for hop in range(hops):
+        if moved[hop] + upto[hop] != seeded:
+            raise ConservationError(
+                f"Hop {hop} in {currency} does not close: {moved[hop]} minor units paid "
+                f"on and {upto[hop]} rest, of {seeded} seeded.",
+                hop=hop,
+                currency=currency,
+            )
+        lines.append(HopLine(hop, currency, int(moved[hop]), int(upto[hop]), seeded))
+        if moved[hop] == 0:
+            break
+    return lines

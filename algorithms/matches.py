@@ -1,0 +1,168 @@
+"""Which receipt paid which payment, under FIFO."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from algorithms.options import Rule, TracingOptions, require_rule
+from algorithms.origins import balance_accounts
+from algorithms.run_parameters import run_parameters
+from algorithms.streams import make_stream
+from graph.engine import ENGINE
+from graph.errors import ConservationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from algorithms.parameters import Parameters
+    from algorithms.streams import Stream
+    from graph.ledger import Openings
+    from graph.snapshot import Snapshot
+
+    Int64 = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matches:
+    """Segments of money that came in with one transfer and left with another.
+
+    Attributes
+    ----------
+    account : int64[S]
+        Ordinals, in the order asked; segments in the order in which they left.
+    in_position, out_position : int64[S]
+        Positions in the snapshot; -1 where the money was an opening or a shortfall,
+        and where it still rests.
+    amount : int64[S]
+        Minor units of ``currency`` (codes of the snapshot, uint8[S]).
+    held_us : int64[S]
+        Microseconds between the two; -1 where either is missing.
+    """
+
+    ledger_version: int
+    engine: str
+    parameters: Parameters
+    currencies: tuple[str, ...]
+    account: Int64
+    in_position: Int64
+    out_position: Int64
+    amount: Int64
+    held_us: Int64
+    currency: NDArray[np.uint8]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Columns account, in_position, out_position, amount_minor, currency, held_us."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                "account": self.account,
+                "in_position": self.in_position,
+                "out_position": self.out_position,
+                "amount_minor": self.amount,
+                "currency": [self.currencies[code] for code in self.currency],
+                "held_us": self.held_us,
+            }
+        )
+
+
+def matches(
+    snapshot: Snapshot,
+    accounts: NDArray[np.integer] | None = None,
+    options: TracingOptions | None = None,
+    stated: Mapping[str, Openings] | None = None,
+) -> Matches:
+    """The FIFO match table of accounts (None: all inside the ledger), by currency.
+
+    ``stop_at`` does not matter here. O(E) for the indexes, and then as many segments as
+    receipts, payments, openings and shortfalls at most. Raises RuleError for another
+    rule than FIFO, InputError for accounts that have no balance, ConservationError
+    where the segments do not sum to what came in.
+    """
+    options = options or TracingOptions(rule=Rule.FIFO)
+    require_rule(options.rule, "matches", {Rule.FIFO})
+    wanted = balance_accounts(snapshot, accounts)
+    parts = []
+    for currency in np.unique(snapshot.currency):
+        stream = make_stream(
+            snapshot, int(currency), options, stated, frozenset(wanted.tolist())
+        )
+        rows = _match_stream(stream, wanted)
+        parts.append(np.column_stack((rows, np.full(len(rows), currency))))
+    rows = np.concatenate([*parts, np.empty((0, 5), dtype=np.int64)])
+    both = (rows[:, 1] >= 0) & (rows[:, 2] >= 0)
+    held = np.full(len(rows), -1, dtype=np.int64)
+    time_us = snapshot.time_us
+    held[both] = time_us[rows[both, 2]] - time_us[rows[both, 1]]
+    return Matches(
+        ledger_version=snapshot.ledger_version,
+        engine=ENGINE,
+        parameters=run_parameters(
+            snapshot,
+            options,
+            stated,
+            accounts=None if accounts is None else wanted.tolist(),
+        ),
+        currencies=snapshot.currencies,
+        account=rows[:, 0],
+        in_position=rows[:, 1],
+        out_position=rows[:, 2],
+        amount=rows[:, 3],
+        held_us=held,
+        currency=rows[:, 4].astype(np.uint8),
+    )
+
+
+def _match_stream(stream: Stream, accounts: Int64) -> Int64:
+    """Rows (account, receipt, payment, amount), transfers as snapshot positions."""
+    from algorithms._kernels.fifo import match
+    from graph._indexes import grouped_positions
+
+    size = len(stream.opening)
+    in_start, in_order = grouped_positions(stream.dst, size)
+    out_start, out_order = grouped_positions(stream.payer, size)
+    bounds, received, paid, amount = match(
+        stream.amount,
+        stream.opening,
+        in_start,
+        in_order,
+        out_start,
+        out_order,
+        accounts,
+    )
+    account = np.repeat(accounts, np.diff(bounds))
+    _require_sums(stream, accounts, account, received, paid, amount)
+    # One place more, so that -1 stays -1.
+    position = np.append(stream.position, -1)
+    return np.column_stack((account, position[received], position[paid], amount))
+
+
+def _require_sums(
+    stream: Stream,
+    accounts: Int64,
+    account: Int64,
+    received: NDArray[np.int32],
+    paid: NDArray[np.int32],
+    amount: Int64,
+) -> None:
+    """Raise ConservationError unless segments sum to all receipts and all payments."""
+    size = len(stream.opening)
+    for key, side in ((stream.dst, received), (stream.payer, paid)):
+        moved = np.zeros(size, dtype=np.int64)
+        matched = np.zeros(size, dtype=np.int64)
+        np.add.at(moved, key, stream.amount)
+        some = side >= 0
+        np.add.at(matched, account[some], amount[some])
+        wrong = accounts[moved[accounts] != matched[accounts]]
+        if len(wrong) > 0:
+            raise ConservationError(
+                f"The matches of the account with ordinal {wrong[0]} do not sum to "
+                "what it moved.",
+                account=int(wrong[0]),
+            )

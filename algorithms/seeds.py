@@ -1,0 +1,126 @@
+"""Seeds: the money that a trace follows, and the labels that it bears."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from graph.errors import InputError
+from graph.nouns import OUTSIDE
+
+if TYPE_CHECKING:
+    from graph.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class TransferSeed:
+    """``amount`` minor units of the transfer at a snapshot position bear a label."""
+
+    position: int
+    amount: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSeed:
+    """Forward: all that enters an account bears a label. Backward: its balance does."""
+
+    account: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seeds:
+    """The seeds of one trace.
+
+    Money that already bears a label when it is seeded again keeps it, and is counted
+    once. On a transfer the first seed in order is served first.
+    """
+
+    transfers: tuple[TransferSeed, ...] = ()
+    accounts: tuple[AccountSeed, ...] = ()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels, sorted: the fixed order in which shares are rounded."""
+        found = {seed.label for seed in self.transfers}
+        return tuple(sorted(found | {seed.label for seed in self.accounts}))
+
+
+def check_seeds(snapshot: Snapshot, seeds: Seeds) -> None:
+    """Raise InputError, in a sentence, for seeds that the snapshot cannot bear."""
+    if not seeds.transfers and not seeds.accounts:
+        raise InputError("There is nothing to follow: name accounts or transfers.")
+    _check_transfers(snapshot, seeds)
+    _check_accounts(snapshot, seeds)
+
+
+def _check_transfers(snapshot: Snapshot, seeds: Seeds) -> None:
+    asked: dict[int, int] = {}
+    for seed in seeds.transfers:
+        at = seed.position
+        if not 0 <= at < snapshot.transfers:
+            raise InputError(
+                f"There is no transfer at position {at}: the snapshot holds "
+                f"{snapshot.transfers}, counted from 0.",
+                position=at,
+            )
+        if seed.amount <= 0:
+            raise InputError(
+                f"The seed {seed.label!r} takes {seed.amount} minor units: a seed takes "
+                "at least one.",
+                label=seed.label,
+            )
+        if snapshot.src[at] == snapshot.dst[at]:
+            raise InputError(
+                f"The seed {seed.label!r} is a transfer of an account to itself, which "
+                "moves nothing: seed the account or another transfer.",
+                label=seed.label,
+            )
+        asked[at] = asked.get(at, 0) + seed.amount
+        if asked[at] > snapshot.amount[at]:
+            raise InputError(
+                f"The seeds of the transfer with ordinal {snapshot.ordinal[at]} sum to "
+                f"{asked[at]} minor units, and it moves {snapshot.amount[at]}: seed at "
+                "most what it moves.",
+                ordinal=int(snapshot.ordinal[at]),
+            )
+
+
+def _check_accounts(snapshot: Snapshot, seeds: Seeds) -> None:
+    outside = snapshot.of_kinds(OUTSIDE)
+    seen: set[int] = set()
+    for seed in seeds.accounts:
+        if not 0 <= seed.account < snapshot.accounts:
+            raise InputError(
+                f"There is no account with ordinal {seed.account}: the snapshot holds "
+                f"{snapshot.accounts}, counted from 0.",
+                account=seed.account,
+            )
+        if outside[seed.account]:
+            raise InputError(
+                f"The seed {seed.label!r} is an account outside of the ledger, which "
+                "has no balance to follow: seed its transfers.",
+                label=seed.label,
+            )
+        if seed.account in seen:
+            raise InputError(
+                f"The account with ordinal {seed.account} is seeded twice: give it one "
+                "label.",
+                account=seed.account,
+            )
+        seen.add(seed.account)
+
+
+def seeded_currencies(snapshot: Snapshot, seeds: Seeds) -> list[int]:
+    """Codes of the currencies that the seeds are in, ascending."""
+    codes = {int(snapshot.currency[seed.position]) for seed in seeds.transfers}
+    for seed in seeds.accounts:
+        for positions in (
+            snapshot.payments(seed.account),
+            snapshot.receipts(seed.account),
+        ):
+            codes.update(np.unique(snapshot.currency[positions]).tolist())
+    return sorted(codes)

@@ -1,0 +1,150 @@
+"""Streams: the transfers of one currency in the order in which a rule plays them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from algorithms.openings import opening_balances
+from algorithms.options import Ties
+from graph.errors import InputError
+from graph.nouns import OUTSIDE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from algorithms.options import TracingOptions
+    from graph.ledger import Openings
+    from graph.snapshot import Snapshot
+
+# What the world outside can pay in all, so that no pass has to treat it apart; every
+# sum of balances stays below it, and both together below 2^63.
+OUTSIDE_MINOR = 2**62
+# A float64 sum of up to 2^31 amounts is surely not off by a thousandth.
+_SUM_LIMIT = 0.999 * OUTSIDE_MINOR
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stream:
+    """Transfers of one currency between different accounts, in order.
+
+    Attributes
+    ----------
+    position : int64[E]
+        Positions in the snapshot.
+    payer : int32[E]
+        The paying account, or V for the world outside: payments of outside accounts,
+        and of accounts that are not followed through, are fresh money.
+    src, dst : int32[E]
+        The accounts themselves.
+    amount : int64[E]
+        Minor units.
+    opening : int64[V + 1]
+        Opening balances; the last is the world outside.
+    """
+
+    currency: int
+    position: NDArray[np.int64]
+    payer: NDArray[np.int32]
+    src: NDArray[np.int32]
+    dst: NDArray[np.int32]
+    amount: NDArray[np.int64]
+    opening: NDArray[np.int64]
+
+    @property
+    def outside(self) -> int:
+        """The number of the world outside: V."""
+        return len(self.opening) - 1
+
+    def index_of(self, positions: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where snapshot positions stand in this stream; all must be in it."""
+        order = np.argsort(self.position, kind="stable")
+        found = np.searchsorted(self.position, positions, sorter=order)
+        return order[found]
+
+
+def make_stream(
+    snapshot: Snapshot,
+    currency: int,
+    options: TracingOptions,
+    stated: Mapping[str, Openings] | None = None,
+    through: frozenset[int] = frozenset(),
+    until_us: int | None = None,
+) -> Stream:
+    """The stream of a currency under the options.
+
+    ``through`` are accounts that are followed though their kind is in ``stop_at``;
+    ``until_us`` leaves out what is later than it, after openings have been inferred
+    from all. A transfer of an account to itself moves nothing and is left out. Raises
+    InputError where balances could leave int64. O(E), O(E log E) with ties reordered.
+    """
+    own = snapshot.src == snapshot.dst
+    position = np.flatnonzero((snapshot.currency == currency) & ~own)
+    outside = snapshot.of_kinds(OUTSIDE)
+    if options.ties is not Ties.SEQUENCE:
+        position = position[_tie_order(snapshot, position, outside, options.ties)]
+    src, dst = snapshot.src[position], snapshot.dst[position]
+    amount = snapshot.amount[position]
+    name = snapshot.currencies[currency]
+    opening = opening_balances(
+        np.where(outside[src], np.int32(snapshot.accounts), src),
+        dst,
+        amount,
+        outside,
+        options.opening,
+        None if stated is None else stated.get(name),
+    )
+    _check_sums(amount, opening, name)
+    if until_us is not None:
+        kept = snapshot.time_us[position] <= until_us
+        position, src, dst, amount = (
+            position[kept],
+            src[kept],
+            dst[kept],
+            amount[kept],
+        )
+    ends = outside | snapshot.of_kinds(options.stop_at)
+    ends[sorted(through)] = False
+    return Stream(
+        currency=currency,
+        position=position,
+        payer=np.where(ends[src], np.int32(snapshot.accounts), src),
+        src=src,
+        dst=dst,
+        amount=amount,
+        opening=np.append(opening, np.int64(OUTSIDE_MINOR)),
+    )
+
+
+def _tie_order(
+    snapshot: Snapshot,
+    position: NDArray[np.int64],
+    outside: NDArray[np.bool_],
+    ties: Ties,
+) -> NDArray[np.int64]:
+    """The permutation of ``position`` that the order of ties asks for."""
+    from algorithms._kernels.ties import order_ties
+
+    world = np.int32(snapshot.accounts)
+    src, dst = snapshot.src[position], snapshot.dst[position]
+    payer = np.where(outside[src], world, src)
+    # Nobody waits for the world outside: it can always pay.
+    receiver = np.where(outside[dst], world + 1, dst)
+    first, then = (receiver, payer) if ties is Ties.CREDITS_FIRST else (payer, receiver)
+    return order_ties(first, then, snapshot.time_us[position], snapshot.accounts + 2)
+
+
+def _check_sums(
+    amount: NDArray[np.int64], opening: NDArray[np.int64], currency: str
+) -> None:
+    total = amount.sum(dtype=np.float64) + opening.sum(dtype=np.float64)
+    if total >= _SUM_LIMIT:
+        raise InputError(
+            f"The transfers in {currency} sum to about {total:.3g} minor units, more "
+            "than the 2^62 that can be traced exactly: trace a narrower window.",
+            currency=currency,
+        )

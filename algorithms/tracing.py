@@ -1,0 +1,208 @@
+"""Traces: where money went, or where it came from, to the minor unit.
+
+What is seeded = what is still held + what left the ledger + fees + what is unexplained,
+for each label and currency. A conservative rule (FIFO, pro rata) that does not close
+raises ConservationError. Poison taints whatever mixes: the line says by how much its
+total grew, as a negative ``unexplained``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from algorithms.backward import BACKWARD_RULES, OriginKind, follow_back
+from algorithms.forward import CONSERVATIVE_RULES, FORWARD_RULES, follow
+from algorithms.marks import lay_seeds
+from algorithms.options import TraceDirection, TracingOptions, require_rule
+from algorithms.run_parameters import run_parameters
+from algorithms.seeds import check_seeds, seeded_currencies
+from algorithms.streams import make_stream
+from algorithms.trace_results import (
+    REASONS,
+    ConservationLine,
+    StopReason,
+    Stops,
+    Trace,
+    TracedTransfers,
+)
+from graph.engine import ENGINE
+from graph.errors import ConservationError
+from graph.nouns import OUTSIDE, AccountKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from algorithms.seeds import Seeds
+    from algorithms.streams import Stream
+    from graph.ledger import Openings
+    from graph.snapshot import Snapshot
+
+    Int64 = NDArray[np.int64]
+    Bool = NDArray[np.bool_]
+
+
+def trace(
+    snapshot: Snapshot,
+    seeds: Seeds,
+    options: TracingOptions | None = None,
+    stated: Mapping[str, Openings] | None = None,
+) -> Trace:
+    """Follow the seeds' money through the snapshot, each currency by itself.
+
+    Accounts outside of the ledger absorb what they receive, never run dry, and pay
+    fresh money; kinds in ``stop_at`` likewise, seeded accounts apart. ``stated`` are
+    the stated openings of each currency, used with that opening. Forward costs one pass
+    (pro rata: one for every 62 labels; poison: one a label); backward FIFO costs what
+    it finds, backward pro rata one pass a label.
+
+    Raises RuleError for a rule that cannot answer, InputError for seeds that cannot be,
+    ConservationError for a result that does not close.
+    """
+    options = options or TracingOptions()
+    forward = options.direction is TraceDirection.FORWARD
+    require_rule(
+        options.rule,
+        f"a trace {options.direction}",
+        FORWARD_RULES if forward else BACKWARD_RULES,
+    )
+    check_seeds(snapshot, seeds)
+    labels = seeds.labels
+    through = frozenset(seed.account for seed in seeds.accounts)
+    stops: list[Stops] = []
+    moved: list[Int64] = []
+    lines: list[ConservationLine] = []
+    for currency in seeded_currencies(snapshot, seeds):
+        stream = make_stream(snapshot, currency, options, stated, through)
+        marks = lay_seeds(snapshot, stream, seeds, labels)
+        if forward:
+            followed = follow(stream, marks, len(labels), options.rule)
+            reason = _end_reasons(snapshot, stream, followed.lies[:, 1], options)
+        else:
+            followed, kind = follow_back(stream, marks, len(labels), options.rule)
+            reason = _origin_reasons(snapshot, followed.lies[:, 1], kind)
+        part = Stops(
+            label=followed.lies[:, 0],
+            account=followed.lies[:, 1],
+            currency=np.full(len(reason), currency, dtype=np.uint8),
+            reason=reason,
+            amount=followed.lies[:, 2],
+        )
+        stops.append(part)
+        lines += _closing_lines(snapshot, currency, labels, followed.seeded, part)
+        followed.moved[:, 1] = stream.position[followed.moved[:, 1]]
+        moved.append(followed.moved)
+    if options.rule in CONSERVATIVE_RULES:
+        _require_closed(lines, forward=forward)
+    return _assemble(snapshot, seeds, options, stated, stops, moved, lines)
+
+
+def _assemble(
+    snapshot: Snapshot,
+    seeds: Seeds,
+    options: TracingOptions,
+    stated: Mapping[str, Openings] | None,
+    stops: list[Stops],
+    moved: list[Int64],
+    lines: list[ConservationLine],
+) -> Trace:
+    ends = Stops.joined(stops)
+    rows = np.concatenate([*moved, np.empty((0, 3), dtype=np.int64)])
+    outside = snapshot.of_kinds(OUTSIDE)[ends.account]
+    lacked = ends.reason == REASONS.index(StopReason.SHORTFALL)
+    return Trace(
+        ledger_version=snapshot.ledger_version,
+        engine=ENGINE,
+        parameters=run_parameters(snapshot, options, stated, seeds=seeds),
+        labels=seeds.labels,
+        currencies=snapshot.currencies,
+        stops=ends,
+        holdings=ends.only(~outside & ~lacked),
+        exits=ends.only(outside),
+        transfers=TracedTransfers(rows[:, 0], rows[:, 1], rows[:, 2]),
+        lines=tuple(lines),
+    )
+
+
+def _end_reasons(
+    snapshot: Snapshot, stream: Stream, account: Int64, options: TracingOptions
+) -> NDArray[np.uint8]:
+    """Why following forward ended at each of the accounts."""
+    pays = np.zeros(snapshot.accounts + 1, dtype=np.bool_)
+    pays[stream.payer] = True
+    reason = np.where(
+        pays[account],
+        REASONS.index(StopReason.HELD),
+        REASONS.index(StopReason.END_OF_DATA),
+    )
+    stopped = snapshot.of_kinds(options.stop_at)[account] & ~pays[account]
+    reason[stopped] = REASONS.index(StopReason.STOP_AT)
+    outside = snapshot.of_kinds(OUTSIDE)[account]
+    reason[outside] = REASONS.index(StopReason.EXIT)
+    return reason.astype(np.uint8)
+
+
+def _origin_reasons(
+    snapshot: Snapshot, account: Int64, kind: Int64
+) -> NDArray[np.uint8]:
+    """Why following back ended at each of the accounts."""
+    reason = np.full(len(account), REASONS.index(StopReason.STOP_AT))
+    reason[kind == OriginKind.OPENING] = REASONS.index(StopReason.OPENING)
+    reason[kind == OriginKind.UNKNOWN] = REASONS.index(StopReason.SHORTFALL)
+    reason[snapshot.of_kinds(OUTSIDE)[account]] = REASONS.index(StopReason.EXIT)
+    return reason.astype(np.uint8)
+
+
+def _closing_lines(
+    snapshot: Snapshot,
+    currency: int,
+    labels: tuple[str, ...],
+    seeded: Int64,
+    ends: Stops,
+) -> list[ConservationLine]:
+    """One line a label that was seeded in the currency."""
+    fee = snapshot.of_kinds((AccountKind.FEE,))[ends.account]
+    outside = snapshot.of_kinds(OUTSIDE)[ends.account]
+    lacked = ends.reason == REASONS.index(StopReason.SHORTFALL)
+    held = _by_label(ends, ~outside & ~lacked, len(labels))
+    left = _by_label(ends, outside & ~fee, len(labels))
+    fees = _by_label(ends, fee, len(labels))
+    unexplained = seeded - held - left - fees
+    return [
+        ConservationLine(
+            label=label,
+            currency=snapshot.currencies[currency],
+            seeded=int(seeded[n]),
+            held=int(held[n]),
+            left=int(left[n]),
+            fees=int(fees[n]),
+            unexplained=int(unexplained[n]),
+            lacking=int(ends.amount[lacked & (ends.label == n)].sum()),
+        )
+        for n, label in enumerate(labels)
+        if seeded[n] > 0
+    ]
+
+
+def _by_label(ends: Stops, rows: Bool, labels: int) -> Int64:
+    total = np.zeros(labels, dtype=np.int64)
+    np.add.at(total, ends.label[rows], ends.amount[rows])
+    return total
+
+
+def _require_closed(lines: list[ConservationLine], *, forward: bool) -> None:
+    """Raise ConservationError if anything is unexplained that no shortfall explains."""
+    for line in lines:
+        if line.unexplained != line.lacking:
+            raise ConservationError(
+                f"The trace of {line.label!r} in {line.currency} does not close: of "
+                f"{line.seeded} minor units seeded, {line.unexplained - line.lacking} "
+                f"are missing {'at the end' if forward else 'at the start'}.",
+                label=line.label,
+                currency=line.currency,
+                seeded=line.seeded,
+                missing=line.unexplained - line.lacking,
+            )
