@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import random
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from algorithms.community_flows import CommunityFlow, community_flows
-from algorithms.parameters import parameter_texts
+from algorithms.parameters import parameter_texts, read_window
 from graph.engine import ENGINE
 from graph.errors import InputError, RuleError
 from graph.money import currency as money_currency
@@ -78,7 +78,7 @@ class Communities:
     flows : tuple of CommunityFlow
         One for each community and currency in which it moved money, community -1
         first, so that all internal and incoming money together is all that moved.
-    modularity : float or None
+    modularity : float
         Of the partition at resolution 1 on the graph that was cut.
     """
 
@@ -100,6 +100,14 @@ class Communities:
 
         account = np.arange(len(self.membership))
         return pd.DataFrame({"account": account, "community": self.membership})
+
+    def summary_frame(self) -> pd.DataFrame:
+        """One row a community and currency: what moved inside, in and out."""
+        import pandas as pd
+
+        names = [part.name for part in fields(CommunityFlow)]
+        rows = [[getattr(flow, name) for name in names] for flow in self.flows]
+        return pd.DataFrame(rows, columns=names)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,7 +144,7 @@ def communities(
     return Communities(
         ledger_version=snapshot.ledger_version,
         engine=ENGINE,
-        parameters=parameter_texts(options),
+        parameters=parameter_texts(options, **read_window(snapshot)),
         membership=membership,
         flows=community_flows(snapshot, membership, options.currency),
         modularity=modularity,

@@ -24,8 +24,10 @@ import numpy as np
 from graph.errors import InputError
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
+    from algorithms.parameters import Parameters
     from algorithms.regions import RegionMatrix
 
 # A node is a region as payer (0) or as receiver (1); the two nodes of -2 stand for the
@@ -56,7 +58,9 @@ class Masking:
     withheld_sums : tuple of str
     """
 
-    below: int
+    ledger_version: int
+    engine: str
+    parameters: Parameters
     masked: NDArray[np.bool_]
     primary: NDArray[np.bool_]
     paid_totals: frozenset[tuple[int, int]]
@@ -64,6 +68,12 @@ class Masking:
     masked_cells: int
     masked_sums: tuple[tuple[str, int, int], ...]
     withheld_sums: tuple[str, ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a cell of the matrix, in its order: whether and why it is masked."""
+        import pandas as pd
+
+        return pd.DataFrame({"masked": self.masked, "primary": self.primary})
 
 
 def mask_cells(matrix: RegionMatrix, below: int) -> Masking:
@@ -101,7 +111,9 @@ def mask_cells(matrix: RegionMatrix, below: int) -> Masking:
             )
         )
     return Masking(
-        below=below,
+        ledger_version=matrix.ledger_version,
+        engine=matrix.engine,
+        parameters=(*matrix.parameters, ("below", str(below))),
         masked=masked,
         primary=primary,
         paid_totals=frozenset(paid),

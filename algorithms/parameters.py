@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+    from graph.snapshot import Snapshot
+
 Parameters = tuple[tuple[str, str], ...]
 
 
@@ -21,6 +23,12 @@ def parameter_texts(options: DataclassInstance, **more: object) -> Parameters:
     for name, value in _flat(options, ""):
         found.append((name, _text(value)))
     return tuple(sorted(found))
+
+
+def read_window(snapshot: Snapshot) -> dict[str, object]:
+    """The window that a snapshot was read with, as parameters of a run."""
+    window = snapshot.window
+    return {"after_us": window.after_us, "before_us": window.before_us}
 
 
 def _flat(value: DataclassInstance, prefix: str) -> list[tuple[str, object]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from algorithms.parameters import parameter_texts
+from algorithms.parameters import parameter_texts, read_window
 from graph.engine import ENGINE
 from graph.errors import InputError, NotFoundError, RuleError
 from graph.instants import Window
@@ -186,7 +186,7 @@ def earliest_arrival(
     return Reach(
         ledger_version=snapshot.ledger_version,
         engine=ENGINE,
-        parameters=parameter_texts(options, source=source),
+        parameters=parameter_texts(options, source=source, **read_window(snapshot)),
         source=source,
         arrival_us=arrival,
         via=position,
@@ -237,7 +237,11 @@ def find_paths(
         ledger_version=snapshot.ledger_version,
         engine=ENGINE,
         parameters=parameter_texts(
-            options, source=source, target=target, objective=objective
+            options,
+            source=source,
+            target=target,
+            objective=objective,
+            **read_window(snapshot),
         ),
         paths=(min(found, key=lambda pair: pair[0])[1],) if found else (),
     )

@@ -122,6 +122,7 @@ def region_matrix(
         parameters=(
             ("after_us", str(snapshot.window.after_us)),
             ("before_us", str(snapshot.window.before_us)),
+            ("regions", ",".join(regions)),
         ),
         regions=tuple(regions),
         currencies=snapshot.currencies,

@@ -21,13 +21,14 @@ categories pays money of the one with the highest severity (then the first by na
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from algorithms.exposure import RULES, Exposure, exposures, moves_of
-from algorithms.parameters import parameter_texts
+from algorithms.parameters import parameter_texts, read_window
 from algorithms.reasons import Reason, listing_reasons, points_of
 from graph.engine import ENGINE
 from graph.errors import InputError, NotFoundError, RuleError
@@ -206,7 +207,9 @@ def risk_scores(
     return RiskScores(
         ledger_version=snapshot.ledger_version,
         engine=ENGINE,
-        parameters=parameter_texts(options, listings=len(ordered)),
+        parameters=parameter_texts(
+            options, listings=_digest(ordered), **read_window(snapshot)
+        ),
         listings=ordered,
         score=score,
         band=np.searchsorted(_BAND_STARTS, score, side="right").astype(np.uint8),
@@ -249,6 +252,11 @@ def _check(
             )
         if not one.category:
             raise InputError(f"{where} has no category: name one.")
+
+
+def _digest(listings: Sequence[Listing]) -> str:
+    text = "\n".join(repr(one) for one in listings)
+    return f"{len(listings)}, sha256 {hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def _all_exposures(

@@ -52,6 +52,7 @@ def test_planted_groups_are_found(method: str) -> None:
     assert first.accounts == 8
     assert first.kind is AccountKind.BANK
     assert found.to_frame()["community"].tolist() == found.membership.tolist()
+    assert len(found.summary_frame()) == len(found.flows) == 5
 
 
 @pytest.mark.parametrize("method", METHODS)

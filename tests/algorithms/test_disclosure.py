@@ -90,6 +90,8 @@ def test_one_small_cell_takes_the_three_cheapest_with_it() -> None:
     # Rows 0 and 2 or 3, columns 1 and 2 or 3: 0→2, 3→2, 3→1 costs least.
     assert hidden == {(0, 1), (0, 2), (3, 2), (3, 1)}
     assert masking.primary.sum() == 1
+    assert masking.to_frame()["masked"].sum() == masking.masked_cells == 4
+    assert ("below", "5") in masking.parameters
     assert masking.paid_totals == masking.received_totals == frozenset()
 
 
