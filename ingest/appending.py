@@ -38,7 +38,7 @@ def append_load(
     ordinals = _append_accounts(writer, numbered)
     for source, one in numbered:
         if one.transfers is not None and len(one.transfers):
-            _append_transfers(writer, source, one.transfers, ordinals)
+            _append_transfers(writer, source, one, ordinals)
         for name, rows in one.tables.items():
             _append(writer, name, rows.rename({"line": "source_row"}), source)
         if len(one.rejects):
@@ -81,10 +81,18 @@ def _held_accounts(base: Ledger | None) -> pl.DataFrame:
     columns = ", ".join(("account", "ordinal", *_FACTS))
     if base is not None:
         # The names of the columns are constants of ours.
-        return pl.DataFrame(base.query(f"SELECT {columns} FROM account_now"))  # noqa: S608
+        return _frame(base.query(f"SELECT {columns} FROM account_now"))  # noqa: S608
     schema = TABLES["accounts"]
     table = schema.empty_table().select(["account", "ordinal", *_FACTS])
-    return pl.DataFrame(table)
+    return _frame(table)
+
+
+def _frame(table: pa.Table) -> pl.DataFrame:
+    frame = pl.from_arrow(table)
+    if isinstance(frame, pl.Series):
+        message = "a table of several columns is a frame"
+        raise TypeError(message)
+    return frame
 
 
 def _facts(source: int, one: ReadFile) -> pl.DataFrame:
@@ -148,32 +156,24 @@ def _telling_something(facts: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
 
 
 def _append_transfers(
-    writer: LedgerWriter, source: int, transfers: pl.DataFrame, ordinals: pl.DataFrame
+    writer: LedgerWriter, source: int, one: ReadFile, ordinals: pl.DataFrame
 ) -> None:
-    by_account = ordinals.lazy()
+    if one.transfers is None or one.facts is None:
+        return
+    of_code = one.facts.select("account").join(
+        ordinals, on="account", how="left", maintain_order="left"
+    )["ordinal"]
     rows = (
-        transfers.lazy()
-        .join(
-            by_account.rename({"account": "from", "ordinal": "src"}),
-            on="from",
-            how="left",
-            maintain_order="left",
-        )
-        .join(
-            by_account.rename({"account": "to", "ordinal": "dst"}),
-            on="to",
-            how="left",
-            maintain_order="left",
-        )
-        .with_row_index("ordinal", offset=writer.transfers)
+        one.transfers.with_row_index("ordinal", offset=writer.transfers)
         .with_columns(
+            of_code.gather(one.transfers["from_code"]).alias("src"),
+            of_code.gather(one.transfers["to_code"]).alias("dst"),
             pl.col("ordinal").cast(pl.Int64),
             pl.col("seq").fill_null(0),
             pl.lit(source, pl.Int32).alias("source"),
             pl.col("line").cast(pl.Int64).alias("source_row"),
         )
         .select(TABLES["transfers"].names)
-        .collect()
     )
     writer.append("transfers", _arrow(rows, "transfers"))
 

@@ -82,14 +82,16 @@ def _read_csv(path: Path, content: bytes, profile: Profile) -> pl.DataFrame:
     import polars as pl
     from polars.exceptions import PolarsError
 
-    content = _as_utf8(path, content, profile)
+    if not profile.file.encoding.startswith("utf-8"):
+        content = _as_utf8(path, content, profile)
     try:
         return pl.read_csv(
-            content,
+            content.removeprefix(b"\xef\xbb\xbf"),
             infer_schema=False,
             skip_rows=profile.file.header_row - 1,
         )
     except PolarsError as error:
+        _as_utf8(path, content, profile)  # another encoding has a sentence of its own
         reason = str(error).splitlines()[0]
         raise ProfileError(
             f"{path.name} cannot be read as CSV: {reason}.", file=str(path)
@@ -109,8 +111,6 @@ def _as_utf8(path: Path, content: bytes, profile: Profile) -> bytes:
             file=str(path),
             line=line,
         ) from error
-    if encoding.startswith("utf-8"):
-        return content.removeprefix(b"\xef\xbb\xbf")
     return text.encode("utf-8")
 
 

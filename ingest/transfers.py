@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
+import pyarrow.compute as pc
 
 from graph.instants import Precision
 from graph.money import known_currencies
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from ingest.profile import Columns, CurrencySpec, Profile, SideSpec, TransferSpec
 
 _SIDES = ("from", "to")
+# What a file of transfers may say of its accounts in passing.
+_PASSING_FACTS = ("name", "region", "kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ def convert_transfers(rows: pl.DataFrame, profile: Profile) -> Converted:
         reader.with_instants(texts.with_columns(reader.value_columns()))
     )
     passed, rejects = split_rejects(values, reader.checks())
-    return Converted(passed.select(_TRANSFER_COLUMNS), rejects, reader.facts(passed))
+    facts, coded = reader.facts(passed)
+    return Converted(coded.select(_TRANSFER_COLUMNS), rejects, facts)
 
 
 _TRANSFER_COLUMNS = (
@@ -49,6 +53,8 @@ _TRANSFER_COLUMNS = (
     "transfer_id",
     "from",
     "to",
+    "from_code",
+    "to_code",
     "amount_minor",
     "currency",
     "time_us",
@@ -397,31 +403,67 @@ class _Reader:
 
     # what a file of transfers says of accounts ----------------------------------
 
-    def facts(self, passed: pl.DataFrame) -> pl.DataFrame:
-        """One row an account in order of appearance: name, region, kind if outside."""
+    def facts(self, passed: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """What the file says of its accounts, and the rows with accounts as codes.
+
+        The first frame has a row an account, in order of first appearance: all payers,
+        then who only receives. ``from_code`` and ``to_code`` of the second index it.
+        """
+        code, accounts = first_appearance_codes(
+            pl.concat([passed["from"], passed["to"]])
+        )
+        coded = passed.with_columns(
+            code.head(len(passed)).alias("from_code"),
+            code.tail(len(passed)).alias("to_code"),
+        )
+        lines = pl.concat([passed[LINE], passed[LINE]]).cast(pl.Int64)
+        facts = pl.DataFrame(
+            [accounts.alias("account"), lines.filter(is_first(code)).alias(LINE)]
+        )
+        said = [fact for fact in _PASSING_FACTS if self._says(passed, fact)]
+        if said:
+            facts = facts.join(
+                self._last_said(coded, said),
+                on="account",
+                how="left",
+                maintain_order="left",
+            )
+        return facts, coded
+
+    @staticmethod
+    def _says(passed: pl.DataFrame, fact: str) -> bool:
+        if fact == "kind":
+            return bool(passed["from_outside"].any() or passed["to_outside"].any())
+        return any(passed[f"{side}_{fact}"].count() for side in _SIDES)
+
+    @staticmethod
+    def _last_said(passed: pl.DataFrame, said: list[str]) -> pl.DataFrame:
         parts = [
             passed.select(
-                pl.col(LINE).cast(pl.Int64),
                 pl.col(side).alias("account"),
                 pl.col(f"{side}_name").alias("name"),
                 pl.col(f"{side}_region").alias("region"),
                 pl.when(f"{side}_outside").then(pl.lit("external")).alias("kind"),
-            )
+            ).select("account", *said)
             for side in _SIDES
         ]
-        said = [
-            c
-            for c in ("name", "region", "kind")
-            if any(p[c].null_count() < len(p) for p in parts)
-        ]
-        both = pl.concat(parts)
-        if not said:
-            return both.select(LINE, "account").unique(
-                "account", keep="first", maintain_order=True
-            )
-        return both.group_by("account", maintain_order=True).agg(
-            pl.col(LINE).first(), *(pl.col(c).drop_nulls().last() for c in said)
+        told = pl.concat(parts).unique(maintain_order=True)
+        return told.group_by("account", maintain_order=True).agg(
+            pl.col(fact).drop_nulls().last() for fact in said
         )
+
+
+def first_appearance_codes(text: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """int32 codes of texts, numbered as they first appear, and the texts by code."""
+    encoded = pc.dictionary_encode(text.to_arrow())
+    code = pl.Series(pl.from_arrow(encoded.indices))
+    return code, pl.Series(pl.from_arrow(encoded.dictionary))
+
+
+def is_first(code: pl.Series) -> pl.Series:
+    """Whether each code appears for the first time; codes number first appearances."""
+    highest = code.cum_max()
+    return (code == highest) & (code != highest.shift(1, fill_value=-1))
 
 
 def currency_code(spec: CurrencySpec, text: pl.Expr) -> pl.Expr:
