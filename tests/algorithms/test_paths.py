@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import networkx as nx
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ from graph.nouns import AccountKind
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from graph.snapshot import Snapshot
 
@@ -147,6 +149,37 @@ def test_reach_is_reachability_in_the_time_expanded_graph(
         assert reach.reached[v] == (first[v] < 2**63 - 1)
     assert not reach.reached[0]
     assert list(reach.to_frame()["account"]) == list(np.flatnonzero(reach.reached))
+
+
+@pytest.mark.shared
+def test_reach_on_simulated_banking_is_a_plain_loop_s(shared_data: Path) -> None:
+    file = shared_data / "amlsim" / "generated_small" / "transactions.csv.gz"
+    table = pl.read_csv(file).with_columns(
+        us=pl.col("tran_timestamp").str.to_datetime(time_zone="UTC").dt.epoch("us")
+    )
+    rows = [
+        (payer, payee, us, 1)
+        for payer, payee, us in table["orig_acct", "bene_acct", "us"].iter_rows()
+    ]
+    assert len(rows) == 121_457
+    snap = make_snapshot(rows)
+    for source in (9, 14, 1238):
+        arrival = {source: -1}
+        for payer, payee, us, _ in sorted(rows, key=lambda row: row[2]):
+            if arrival.get(payer, us) < us:
+                arrival.setdefault(payee, us)
+        del arrival[source]
+        reach = earliest_arrival(snap, source)
+        assert (
+            dict(
+                zip(
+                    reach.to_frame()["account"],
+                    reach.to_frame()["arrival_us"],
+                    strict=True,
+                )
+            )
+            == arrival
+        )
 
 
 def test_equal_instants_do_not_follow_one_another_unless_the_sequence_counts() -> None:
