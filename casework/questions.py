@@ -196,9 +196,19 @@ class Casework:
         raise NotImplementedError
 
     def region_accounts(
-        self, from_region: str, to_region: str, level: str = "province", limit: int = 50
+        self,
+        from_region: str | None,
+        to_region: str | None,
+        level: str = "province",
+        limit: int = 50,
+        *,
+        after: str | None = None,
+        before: str | None = None,
     ) -> tuple[Relation, ...]:
-        """The pairs of accounts behind one arc, largest first."""
+        """The pairs of accounts behind one arc, largest first.
+
+        None for a region means any other region: all arcs out of, or into, one region.
+        """
         raise NotImplementedError
 
     # sources -------------------------------------------------------------------
