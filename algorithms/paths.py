@@ -13,10 +13,15 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from algorithms.parameters import parameter_texts, read_window
+from algorithms.path_search import (
+    arrivals,
+    best_chain,
+    path_ends,
+    usable_edges,
+)
 from graph.engine import ENGINE
 from graph.errors import InputError, NotFoundError, RuleError
 from graph.instants import Window
-from graph.nouns import OUTSIDE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +31,6 @@ if TYPE_CHECKING:
     from graph.snapshot import Snapshot
 
 OBJECTIVES = ("earliest", "fewest")
-NEVER_US = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ class Reach:
     Attributes
     ----------
     arrival_us : int64[V]
-        UTC microseconds; ``NEVER_US`` where it cannot come, the window's beginning at
+        UTC microseconds; 2^63 - 1 where it cannot come, the window's beginning at
         the source itself.
     via : int32[V]
         Position of the transfer that brings it first, -1 where there is none.
@@ -147,20 +151,6 @@ class Reach:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Edges:
-    """The transfers that may be used, in the order of time.
-
-    ``position`` leads back to the snapshot, None where it is the same; ``when`` is the
-    instant, or the position itself where the sequence decides.
-    """
-
-    src: NDArray[np.int32]
-    dst: NDArray[np.int32]
-    when: NDArray[np.int64]
-    position: NDArray[np.int64] | None
-
-
 def earliest_arrival(
     snapshot: Snapshot, source: int, options: PathOptions | None = None
 ) -> Reach:
@@ -176,8 +166,8 @@ def earliest_arrival(
     if options.max_hops is not None:
         raise RuleError("Reachability counts no hops: ask for a path with max_hops.")
     _check(snapshot, (source,), options)
-    edges = _usable(snapshot, options, options.currency)
-    via = _arrivals(edges, _ends(snapshot, source), source, options)
+    edges = usable_edges(snapshot, options, options.currency)
+    via = arrivals(edges, path_ends(snapshot, source), source, options)
     back = edges.position
     if back is None:
         back = np.empty(0, dtype=np.int64)
@@ -226,8 +216,8 @@ def find_paths(
     currencies = snapshot.currencies if wanted is None else (wanted,)
     found: list[tuple[tuple[int, ...], Path]] = []
     for currency in currencies:
-        edges = _usable(snapshot, options, currency)
-        chain = _best_chain(snapshot, edges, source, target, objective, options)
+        edges = usable_edges(snapshot, options, currency)
+        chain = best_chain(snapshot, edges, source, target, objective, options)
         if chain:
             path = _path(snapshot, chain, currency)
             last, hops = path.steps[-1].time_us, len(chain)
@@ -263,159 +253,6 @@ def _check(snapshot: Snapshot, accounts: tuple[int, ...], options: PathOptions) 
         )
     if options.max_hops is not None and options.max_hops < 1:
         raise RuleError("A path has at least one hop: give max_hops of 1 or more.")
-
-
-def _ends(snapshot: Snapshot, source: int) -> NDArray[np.uint8]:
-    """uint8[V]: accounts behind which nobody can say whose money it is."""
-    ends = snapshot.of_kinds(OUTSIDE).view(np.uint8)
-    ends[source] = 0
-    return ends
-
-
-def _arrivals(
-    edges: _Edges, ends: NDArray[np.uint8], source: int, options: PathOptions
-) -> NDArray[np.int32]:
-    """The kernel's answer; unsigned ordinals spare it a check for negative ones."""
-    from algorithms._kernels.arrivals import arrive
-
-    src, dst = edges.src.view(np.uint32), edges.dst.view(np.uint32)
-    return arrive(src, dst, edges.when, ends, source, options.order == "sequence")
-
-
-def _usable(snapshot: Snapshot, options: PathOptions, currency: str | None) -> _Edges:
-    window = options.window
-    lo, hi = 0, snapshot.transfers
-    if not window.is_open:
-        lo, hi = (
-            int(np.searchsorted(snapshot.time_us, t, side="left"))
-            for t in (window.after_us, window.before_us)
-        )
-    part = slice(lo, hi)
-    whole = hi - lo == snapshot.transfers and options.order == "strict"
-    edges = _Edges(
-        snapshot.src[part],
-        snapshot.dst[part],
-        snapshot.time_us[part],
-        None if whole else np.arange(lo, hi, dtype=np.int64),
-    )
-    if options.min_minor > 1:
-        edges = _selected(edges, snapshot.amount[part] >= options.min_minor)
-    if currency is not None and len(snapshot.currencies) > 1:
-        code = snapshot.currencies.index(currency)
-        at = part if edges.position is None else edges.position
-        edges = _selected(edges, snapshot.currency[at] == code)
-    if options.order == "sequence" and edges.position is not None:
-        edges = _Edges(edges.src, edges.dst, edges.position, edges.position)
-    return edges
-
-
-def _best_chain(
-    snapshot: Snapshot,
-    edges: _Edges,
-    source: int,
-    target: int,
-    objective: str,
-    options: PathOptions,
-) -> list[int]:
-    """Positions of the best chain; empty if the target cannot be reached."""
-    from algorithms._kernels.arrivals import NEVER, depart, on_the_way
-
-    ends = _ends(snapshot, source)
-    via = _arrivals(edges, ends, source, options)
-    if via[target] == NEVER:
-        return []
-    stop = int(edges.when[via[target]])
-    if objective == "earliest" and options.max_hops is None:
-        edges = _until(edges, stop)
-    columns = edges.src, edges.dst, edges.when
-    latest = depart(*columns, ends, target)
-    edges = _selected(edges, on_the_way(*columns, via, latest, target))
-    number = _renumbered(snapshot.accounts, edges)
-    edges = _Edges(number[edges.src], number[edges.dst], edges.when, edges.position)
-    return _fewest_hops(
-        snapshot,
-        edges,
-        (int(number[source]), int(number[target]), int(number.max()) + 1),
-        stop if objective == "earliest" else NEVER_US - 1,
-        options.max_hops,
-    )
-
-
-def _until(edges: _Edges, stop: int) -> _Edges:
-    """The edges up to a time; views."""
-    cut = int(np.searchsorted(edges.when, stop, side="right"))
-    position = None if edges.position is None else edges.position[:cut]
-    return _Edges(edges.src[:cut], edges.dst[:cut], edges.when[:cut], position)
-
-
-def _renumbered(accounts: int, edges: _Edges) -> NDArray[np.int32]:
-    """int32[V]: the accounts of the edges as 0, 1, … in the order of ordinals."""
-    used = np.zeros(accounts, dtype=np.bool_)
-    used[edges.src] = True
-    used[edges.dst] = True
-    return (np.cumsum(used) - 1).astype(np.int32)
-
-
-def _selected(edges: _Edges, keep: NDArray[np.bool_]) -> _Edges:
-    position = np.flatnonzero(keep)
-    if edges.position is not None:
-        position = edges.position[position]
-    return _Edges(edges.src[keep], edges.dst[keep], edges.when[keep], position)
-
-
-def _fewest_hops(
-    snapshot: Snapshot,
-    edges: _Edges,
-    ends: tuple[int, int, int],
-    good_enough: int,
-    max_hops: int | None,
-) -> list[int]:
-    """The chain that arrives first; fewest hops if by ``good_enough`` it is there.
-
-    Level k of the forward rounds is the earliest arrival in exactly k hops; the
-    backward rounds, bounded by the arrival found, leave only the best chains, of which
-    the smallest ordinals are taken step by step.
-    """
-    from algorithms._kernels.arrivals import (
-        ALWAYS_US,
-        arrive_in_one_more,
-        depart_in_one_more,
-    )
-
-    source, target, size = ends
-    level = np.full(size, NEVER_US, dtype=np.int64)
-    level[source] = ALWAYS_US
-    best, hops = NEVER_US, 0
-    for k in range(1, min(max_hops or size, size) + 1):
-        level = arrive_in_one_more(edges.src, edges.dst, edges.when, level)
-        if level[target] < best:
-            best, hops = int(level[target]), k
-        if best <= good_enough:
-            break
-    if hops == 0:
-        return []
-    go = np.full(size, ALWAYS_US, dtype=np.int64)
-    go[target] = best + 1
-    to_go = [go]
-    for _ in range(hops - 1):
-        to_go.append(depart_in_one_more(edges.src, edges.dst, edges.when, to_go[-1]))
-    return _smallest_ordinals(snapshot, edges, source, to_go)
-
-
-def _smallest_ordinals(
-    snapshot: Snapshot, edges: _Edges, source: int, to_go: list[NDArray[np.int64]]
-) -> list[int]:
-    chain: list[int] = []
-    position = np.arange(len(edges.src)) if edges.position is None else edges.position
-    at, now = source, -(2**63)
-    for latest in reversed(to_go):
-        fits = (edges.src == at) & (edges.when > now) & (edges.when < latest[edges.dst])
-        open_to = np.flatnonzero(fits)
-        ordinals = snapshot.ordinal[position[open_to]]
-        step = int(open_to[np.argmin(ordinals)])
-        chain.append(int(position[step]))
-        at, now = int(edges.dst[step]), int(edges.when[step])
-    return chain
 
 
 def _path(snapshot: Snapshot, chain: list[int], currency: str) -> Path:

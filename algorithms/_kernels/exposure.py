@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from algorithms._kernels.shares import pro_rata_part
+from algorithms._kernels.pro_rata import part as pro_rata_part
 from graph.jit import jit
 
 if TYPE_CHECKING:
@@ -84,13 +84,13 @@ def carry_pro_rata(
         if fresh[u] == 0:
             if not backward:
                 balance[u] += lacked[i]
-            x = pro_rata_part(held[u], a, balance[u])
+            x = pro_rata_part(held[u], a, balance[u]) if held[u] != 0 else 0
             held[u] -= x
             balance[u] -= a
             if owed.shape[0] > 0 and owed[i] > x:
                 claim[u] += owed[i] - x
         else:
-            x = a if fresh[u] == OF_THE_LABEL else np.int64(0)
+            x = a if fresh[u] == OF_THE_LABEL else 0
             sums[INJECTED] += x
         if fresh[v] != 0:
             sums[ABSORBED] += x

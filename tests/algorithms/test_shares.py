@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from algorithms._kernels.shares import divided, pro_rata_part, shares_ppm
+from algorithms._kernels.pro_rata import part
+from algorithms._kernels.shares import shares_ppm
 
 WHOLE = st.integers(1, 2**63 - 1)
 
@@ -21,29 +22,22 @@ def parts(draw: st.DrawFn) -> tuple[int, int, int]:
 @given(parts())
 @example((2**63 - 1, 2**63 - 1, 2**63 - 1))
 @example((2**51 - 2, 2**51 - 1, 2**51 - 1))
+@example((2**62, 2**62 - 1, 2**63 - 1))
 @example((1, 2**51, 2**61))
-def test_the_product_is_divided_exactly(part: tuple[int, int, int]) -> None:
-    traced, amount, balance = part
-    found = divided(np.int64(traced), np.int64(amount), np.int64(balance))
-    assert (int(found[0]), int(found[1])) == divmod(traced * amount, balance)
-
-
-@settings(deadline=None, max_examples=500)
-@given(parts())
-def test_a_part_is_the_nearest_that_is_there(part: tuple[int, int, int]) -> None:
-    traced, amount, balance = part
-    found = int(pro_rata_part(np.int64(traced), np.int64(amount), np.int64(balance)))
-    nearest = (2 * traced * amount + balance) // (2 * balance)
-    assert found == max(min(nearest, traced, amount), amount - (balance - traced))
-    assert 0 <= found <= min(traced, amount)
-    assert amount - found <= balance - traced
+def test_a_part_is_the_nearest_up_to_the_largest_amounts(
+    case: tuple[int, int, int],
+) -> None:
+    traced, amount, balance = case
+    found = int(part(traced, amount, balance))
+    assert found == (2 * traced * amount + balance) // (2 * balance)
+    assert max(0, amount - (balance - traced)) <= found <= min(traced, amount)
 
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 2**63 - 1), WHOLE), min_size=1, max_size=9))
-def test_shares_are_rounded_down(pairs: list[tuple[int, int]]) -> None:
-    part = np.array([min(pair) for pair in pairs], dtype=np.int64)
+def test_shares_are_rounded_to_the_nearest(pairs: list[tuple[int, int]]) -> None:
+    some = np.array([min(pair) for pair in pairs], dtype=np.int64)
     whole = np.array([pair[1] for pair in pairs], dtype=np.int64)
-    assert shares_ppm(part, whole).tolist() == [
-        min(pair) * 10**6 // pair[1] for pair in pairs
+    assert shares_ppm(some, whole).tolist() == [
+        (2 * min(pair) * 10**6 + pair[1]) // (2 * pair[1]) for pair in pairs
     ]
