@@ -63,8 +63,8 @@ def _back_fifo(stream: Stream, marks: SeedMarks, labels: int) -> tuple[Followed,
             if marks.label_at[k] == label:
                 seeded[label] += given
                 found.append(index.origins_of_transfer(at, begin, given, through))
-        at = np.flatnonzero(through)
-        moved.append(columns_of(label, at, through[at]))
+        passed = np.flatnonzero(through)
+        moved.append(columns_of(label, passed, through[passed]))
         rows = np.concatenate([*found, np.empty((0, 3), dtype=np.int64)])
         lies.append(np.column_stack((np.full(len(rows), label), rows)))
     return _gathered(np.concatenate(lies), np.concatenate(moved), seeded)
@@ -94,9 +94,8 @@ def _back_pro_rata(
         )
         seeded[label] = balance[target].sum() + marks.given[asked].sum()
         fresh = stream.payer == stream.outside
-        external = np.bincount(
-            stream.src[fresh], weights=through[fresh], minlength=stream.outside
-        )
+        external = np.zeros(stream.outside, dtype=np.float64)
+        np.add.at(external, stream.src[fresh], through[fresh])
         rows = apportioned_origins(
             stream.opening[:-1] * state[:-1, 0],
             state[:-1, 1],

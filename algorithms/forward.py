@@ -92,7 +92,7 @@ def _follow_pro_rata(stream: Stream, marks: SeedMarks) -> Followed:
         stops,
         given[stops],
     )
-    on_transfers = seeded[:-1] * ~fills[stream.dst[stops]]
+    on_transfers = np.minimum(seeded[:-1], given[stops])
     moved = np.concatenate(
         (columns_of(0, carriers, carried), columns_of(0, stops, on_transfers))
     )
@@ -158,7 +158,7 @@ def _follow_fifo(stream: Stream, marks: SeedMarks, labels: int) -> Followed:
         marks.label_at,
         marks.given,
         1,
-        True,  # noqa: FBT003 - a kernel takes its arguments by position
+        1,
     )
     seeded = np.zeros(labels, dtype=np.int64)
     for rows in (fresh, tagged):

@@ -158,7 +158,7 @@ def _split_fifo(
         np.zeros_like(marks.at),
         marks.given,
         hops + 1,
-        True,  # noqa: FBT003 - a kernel takes its arguments by position
+        1,
     )
     seeded = int(fresh[:, 2].sum() + tagged[:, 2].sum())
     return summed(moves[:, [1, 0, 2]]), summed(lies[:, [1, 0, 2]]), seeded

@@ -110,6 +110,7 @@ def origins(
             rows = _by_adjoint(stream, holding, balance)
         elif accounts is None:
             rows = _by_streaming(stream)
+            rows = rows[np.isin(rows[:, 0], holding)]
         else:
             rows = _by_index(stream, holding)
         rows = _summed_origins(rows)
@@ -198,7 +199,7 @@ def _by_streaming(stream: Stream) -> Int64:
         stream.src[at] + np.int64(OriginKind.EXTERNAL * size),
         stream.amount[at],
         1,
-        False,  # noqa: FBT003 - a kernel takes its arguments by position
+        0,
     )
     kind, origin = np.divmod(lies[:, 1], size)
     return columns_of(lies[:, 0], kind, origin, lies[:, 2])

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 def convert_lots(lots: Sequence[int], converted_minor: int) -> list[int]:
     """What each lot becomes when their sum is converted into ``converted_minor``.
 
-    Cumulative rounding: lot i becomes ``⌊C_i·b/a⌉ − ⌊C_{i−1}·b/a⌉``, with ``C_i`` the
+    Cumulative rounding down: lot i becomes ``⌊C_i·b/a⌋ − ⌊C_{i−1}·b/a⌋``, with C_i the
     sum of the first i lots, a the sum of all and b what they become. The parts sum to b
-    and each lies within one unit of its share. Halves round upwards; any size.
+    and each lies within one unit of its share. Integers of any size.
 
     >>> convert_lots([333, 333, 334], 7123)
     [2371, 2372, 2380]
@@ -30,10 +30,11 @@ def convert_lots(lots: Sequence[int], converted_minor: int) -> list[int]:
             "A conversion needs lots that sum to more than zero, and a result that is "
             "not negative: look at the transfer's two legs."
         )
-    parts, seen, given = [], 0, 0
+    parts: list[int] = []
+    seen = given = 0
     for lot in lots:
         seen += lot
-        upto = (2 * seen * converted_minor + consumed) // (2 * consumed)
+        upto = seen * converted_minor // consumed
         parts.append(upto - given)
         given = upto
     return parts
@@ -46,11 +47,10 @@ def apportion(weights: NDArray[np.float64], total: int) -> NDArray[np.int64]:
     remainders are served in order. The parts, int64[N], sum to ``total`` exactly.
     O(N log N).
     """
-    parts = np.zeros(len(weights), dtype=np.int64)
     if total == 0:
-        return parts
+        return np.zeros(len(weights), dtype=np.int64)
     quota = weights * (total / weights.sum())
-    parts = np.floor(quota).astype(np.int64)
+    parts: NDArray[np.int64] = np.floor(quota).astype(np.int64)
     missing = total - int(parts.sum())
     # Beyond 2^53 a float64 quota is no longer whole to the unit: the largest bears it.
     if not 0 <= missing <= len(parts):

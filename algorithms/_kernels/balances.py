@@ -36,8 +36,7 @@ def needed_openings(src: Int32, dst: Int32, amount: Int64, accounts: int) -> Int
     for i in range(src.shape[0]):
         u = src[i]
         balance[u] -= amount[i]
-        if -balance[u] > needed[u]:
-            needed[u] = -balance[u]
+        needed[u] = max(needed[u], -balance[u])
         balance[dst[i]] += amount[i]
     return needed
 

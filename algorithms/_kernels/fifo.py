@@ -143,7 +143,7 @@ def stream(
     tag_at: Int64,
     given: Int64,
     hops: int,
-    listed: bool,
+    listed: int,
 ) -> tuple[Int64, Int64, Int64, Int64]:
     """Tagged money in one pass: what lies where, what moved, what was seeded.
 
@@ -156,7 +156,7 @@ def stream(
     the first ``given[k]`` clean units in it ``tag_at[k]``. Returns rows of what lies
     (account, tag, amount), moves and seeds (transfer, tag, amount), the tag as it left
     the payer; and ``entered`` (account, tag, amount) for what was tagged in an account.
-    ``listed`` says whether to list moves. O(E + pieces).
+    ``listed`` is 1 to list moves, else 0. O(E + pieces).
     """
     accounts = opening.shape[0]
     # An account: paid, entered, first run, last run. A run: begin, end, tag, next.
@@ -173,20 +173,20 @@ def stream(
     # Pieces of the transfer at hand: begin, end, tag, relative to its first unit.
     piece = np.empty((64, 3), dtype=np.int64)
     k = 0
-    for v in range(accounts):
-        account[v, 1] = opening[v]
-        account[v, 2] = -1
-        account[v, 3] = -1
-        if opens_as[v] >= 0 and opening[v] > 0:
+    for w in range(accounts):
+        account[w, 1] = opening[w]
+        account[w, 2] = -1
+        account[w, 3] = -1
+        if opens_as[w] >= 0 and opening[w] > 0:
             if n_runs == runs.shape[0]:
                 runs = grown(runs)
-            runs[n_runs] = (0, opening[v], opens_as[v], -1)
-            account[v, 2] = n_runs
-            account[v, 3] = n_runs
+            runs[n_runs] = (0, opening[w], opens_as[w], -1)
+            account[w, 2] = n_runs
+            account[w, 3] = n_runs
             n_runs += 1
             if n_tagged == tagged.shape[0]:
                 tagged = grown(tagged)
-            tagged[n_tagged] = (v, opens_as[v], opening[v])
+            tagged[n_tagged] = (w, opens_as[w], opening[w])
             n_tagged += 1
     for i in range(src.shape[0]):
         u = np.int64(src[i])
@@ -224,7 +224,7 @@ def stream(
                     tagged = grown(tagged)
                 tagged[n_tagged] = (u, born_as[u], short)
                 n_tagged += 1
-        if listed:
+        if listed == 1:
             for p in range(n_piece):
                 if (
                     n_moves > 0
@@ -298,12 +298,12 @@ def stream(
             k += 1
     lies = np.empty((64, 3), dtype=np.int64)
     n_lies = 0
-    for v in range(accounts):
-        r = account[v, 2]
+    for w in range(accounts):
+        r = account[w, 2]
         while r >= 0:
             if n_lies == lies.shape[0]:
                 lies = grown(lies)
-            lies[n_lies] = (v, runs[r, 2], runs[r, 1] - runs[r, 0])
+            lies[n_lies] = (w, runs[r, 2], runs[r, 1] - runs[r, 0])
             n_lies += 1
             r = runs[r, 3]
     return (

@@ -49,7 +49,7 @@ def _wide_part(traced: int, amount: int, balance: int) -> int:
             quotient |= ONE
     if rest + rest >= d:
         quotient += ONE
-    return np.int64(quotient)
+    return int(np.int64(quotient))
 
 
 @jit
@@ -61,7 +61,7 @@ def part(traced: int, amount: int, balance: int) -> int:
     """
     if balance >= FLOAT_EXACT:
         return _wide_part(traced, amount, balance)
-    x = np.int64(np.float64(traced) * np.float64(amount) / np.float64(balance) + 0.5)
+    x = int(np.float64(traced) * np.float64(amount) / np.float64(balance) + 0.5)
     doubled = 2 * (traced * amount - x * balance)
     if doubled >= balance:
         x += 1

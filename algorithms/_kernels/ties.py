@@ -41,34 +41,34 @@ def order_ties(
             order[low] = low
             low = high
             continue
-        for i in range(low, high):
-            pending[before[i]] += 1
-            following[i] = head[after[i]]
-            head[after[i]] = i
+        for j in range(low, high):
+            pending[before[j]] += 1
+            following[j] = head[after[j]]
+            head[after[j]] = j
         ready = [np.int64(-1)]
         ready.pop()
-        for i in range(low, high):
-            if pending[after[i]] == 0:
-                heapq.heappush(ready, np.int64(i))
+        for j in range(low, high):
+            if pending[after[j]] == 0:
+                heapq.heappush(ready, np.int64(j))
         oldest = low
         for place in range(low, high):
             if len(ready) > 0:
-                i = heapq.heappop(ready)
+                one = heapq.heappop(ready)
             else:
                 while done[oldest]:
                     oldest += 1
-                i = np.int64(oldest)
-            done[i] = True
-            order[place] = i
-            x = before[i]
+                one = np.int64(oldest)
+            done[one] = True
+            order[place] = one
+            x = before[one]
             pending[x] -= 1
             if pending[x] == 0:
-                j = head[x]
-                while j >= 0:
-                    if not done[j]:
-                        heapq.heappush(ready, j)
-                    j = following[j]
-        for i in range(low, high):
-            head[after[i]] = -1
+                waiting = head[x]
+                while waiting >= 0:
+                    if not done[waiting]:
+                        heapq.heappush(ready, waiting)
+                    waiting = following[waiting]
+        for j in range(low, high):
+            head[after[j]] = -1
         low = high
     return order

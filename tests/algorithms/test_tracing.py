@@ -299,7 +299,7 @@ def _openings(case: Case, currency: str, opening: Opening) -> dict[int, int]:
     return inferred_openings(case.rows(currency), OUTSIDE_ACCOUNTS)
 
 
-def _currencies_seeded(case: Case, found: Trace) -> set[str]:
+def _currencies_seeded(found: Trace) -> set[str]:
     return {line.currency for line in found.lines}
 
 
@@ -318,13 +318,13 @@ def _moved(found: Trace, case: Case, currency: str) -> dict[tuple[str, int], int
     }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(cases(), both_openings)
 def test_fifo_is_queues_of_lots(case: Case, opening: Opening) -> None:
     found = trace(
         case.snapshot, case.seeds, TracingOptions(rule=Rule.FIFO, opening=opening)
     )
-    for currency in _currencies_seeded(case, found):
+    for currency in _currencies_seeded(found):
         played = play_fifo(
             case.rows(currency),
             _openings(case, currency, opening),
@@ -339,13 +339,13 @@ def test_fifo_is_queues_of_lots(case: Case, opening: Opening) -> None:
         assert lines == {k: v for k, v in played.seeded.items() if v}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(cases(), both_openings)
 def test_pro_rata_is_the_haircut_of_its_definition(
     case: Case, opening: Opening
 ) -> None:
     found = trace(case.snapshot, case.seeds, TracingOptions(opening=opening))
-    for currency in _currencies_seeded(case, found):
+    for currency in _currencies_seeded(found):
         played = play_haircut(
             case.rows(currency),
             _openings(case, currency, opening),
@@ -360,7 +360,7 @@ def test_pro_rata_is_the_haircut_of_its_definition(
         assert _moved(found, case, currency) == played.moved
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(cases(), both_openings, st.sampled_from(list(Ties)))
 def test_every_conservative_line_closes_under_any_order_of_ties(
     case: Case, opening: Opening, ties: Ties
@@ -373,7 +373,7 @@ def test_every_conservative_line_closes_under_any_order_of_ties(
             assert line.unexplained == 0
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(cases(), both_openings)
 def test_no_transfer_carries_more_than_it_moves(case: Case, opening: Opening) -> None:
     """I3 and I4: all labels together are never more than the money itself."""
@@ -386,7 +386,7 @@ def test_no_transfer_carries_more_than_it_moves(case: Case, opening: Opening) ->
         assert (found.stops.amount > 0).all()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(cases(), both_openings)
 def test_poison_taints_at_least_what_any_rule_does(
     case: Case, opening: Opening
@@ -405,7 +405,7 @@ def test_poison_taints_at_least_what_any_rule_does(
                 assert amount <= most[key]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(cases(), both_openings, st.integers(1, 4))
 def test_hops_sum_to_the_trace_and_close(
     case: Case, opening: Opening, hops: int
@@ -427,7 +427,7 @@ def test_hops_sum_to_the_trace_and_close(
             assert line.moved + line.rests == line.seeded
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(cases(), both_openings)
 def test_fifo_hops_are_those_of_the_lots(case: Case, opening: Opening) -> None:
     options = TracingOptions(Rule.FIFO, opening)
@@ -451,7 +451,7 @@ def test_fifo_hops_are_those_of_the_lots(case: Case, opening: Opening) -> None:
     assert {(h, p): a for h, p, a in rows} == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(cases(size=40), both_openings, st.integers(1, 3))
 def test_labels_in_several_passes_are_those_of_one(
     case: Case, opening: Opening, columns: int
@@ -480,7 +480,7 @@ def test_labels_in_several_passes_are_those_of_one(
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(cases(), both_openings)
 def test_backward_lines_close_and_say_what_was_lacking(
     case: Case, opening: Opening
@@ -496,7 +496,7 @@ def test_backward_lines_close_and_say_what_was_lacking(
                 assert line.held == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(cases())
 def test_the_same_question_gives_the_same_bytes(case: Case) -> None:
     first, second = (trace(case.snapshot, case.seeds) for _ in range(2))

@@ -80,28 +80,17 @@ def play_fifo(
     hops: dict[tuple[int, int], int] = defaultdict(int)
     for v, amount in openings.items():
         label = account_seeds.get(v)
-        if amount > 0:
-            accounts[v].append(Lot(label, ("opening", v), amount))
-            if label is not None:
-                seeded[label] += amount
+        accounts[v].append(Lot(label, ("opening", v), amount))
+        if label is not None:
+            seeded[label] += amount
     for i, (src, dst, amount) in enumerate(transfers):
         if src == dst:
             continue
         if src in outside:
             leaving = [Lot(None, ("external", src), amount)]
         else:
-            leaving = _take(accounts[src], amount)
-            short = amount - sum(lot.amount for lot in leaving)
-            if short > 0:
-                label = account_seeds.get(src)
-                leaving.append(Lot(label, ("unknown", src), short))
-                if label is not None:
-                    seeded[label] += short
-        for lot in leaving:
-            if lot.label is not None:
-                moved[lot.label, i] += lot.amount
-                hops[lot.hops, i] += lot.amount
-                lot.hops += 1
+            leaving = _debit(accounts[src], src, amount, account_seeds, seeded)
+        _pay(leaving, i, moved, hops)
         for at, wanted, label in transfer_seeds:
             if at == i:
                 leaving, fresh = _label(leaving, wanted, label)
@@ -112,6 +101,37 @@ def play_fifo(
             seeded[account_seeds[dst]] += fresh
         accounts[dst].extend(leaving)
     return Played(dict(accounts), dict(seeded), _some(moved), _some(hops))
+
+
+def _pay(
+    lots: list[Lot],
+    transfer: int,
+    moved: dict[tuple[str, int], int],
+    hops: dict[tuple[int, int], int],
+) -> None:
+    for lot in lots:
+        if lot.label is not None:
+            moved[lot.label, transfer] += lot.amount
+            hops[lot.hops, transfer] += lot.amount
+            lot.hops += 1
+
+
+def _debit(
+    lots: list[Lot],
+    payer: int,
+    amount: int,
+    account_seeds: dict[int, str],
+    seeded: dict[str, int],
+) -> list[Lot]:
+    """The lots that leave, the shortfall among them."""
+    leaving = _take(lots, amount)
+    short = amount - sum(lot.amount for lot in leaving)
+    if short > 0:
+        label = account_seeds.get(payer)
+        leaving.append(Lot(label, ("unknown", payer), short))
+        if label is not None:
+            seeded[label] += short
+    return leaving
 
 
 def _take(lots: list[Lot], amount: int) -> list[Lot]:
