@@ -34,6 +34,7 @@ def demonstration_answer(
 ) -> Iterator[str]:
     """The ten lines of the case's answer; makes and loads it where it is not there."""
     from casework.cases import Cases
+
     from casework.questions import Casework
     from ingest import load_many
     from ingest.demonstration import FILES, generate

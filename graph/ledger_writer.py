@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import deltalake
-from deltalake import DeltaTable, WriterProperties
+from deltalake import ColumnProperties, DeltaTable, WriterProperties
 
 from graph.engine import ENGINE
 from graph.errors import ConflictError, LedgerBusyError
@@ -25,8 +25,28 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+# Columns whose values hardly repeat: looking for repeats cost three quarters of a write
+# (3,000,000 transfers: 2.05 s with a dictionary tried on each, 0.54 s without).
+_DISTINCT = (
+    "account",
+    "amount_minor",
+    "balance_after_from",
+    "balance_after_to",
+    "dst",
+    "ordinal",
+    "source_row",
+    "src",
+    "time_us",
+    "transfer_id",
+)
 # Small row groups let a handful of transfers be fetched by ordinal without a scan.
-_WRITER = WriterProperties(compression="SNAPPY", max_row_group_size=131_072)
+_WRITER = WriterProperties(
+    compression="SNAPPY",
+    max_row_group_size=131_072,
+    column_properties={
+        name: ColumnProperties(dictionary_enabled=False) for name in _DISTINCT
+    },
+)
 
 
 class LedgerWriter:

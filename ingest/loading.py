@@ -6,11 +6,9 @@ import getpass
 import hashlib
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-import polars as pl
 
 from graph.errors import InputError, NotFoundError
 from graph.ledger import Ledger
@@ -23,11 +21,11 @@ from ingest.transfers import convert_transfers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
-    from graph.ledger_writer import LedgerWriter
+    import polars as pl
+
     from ingest.profile import Profile
-
-Progress = "Callable[[str, int, int], None]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +135,11 @@ def load_many(
         if dry_run or not settled:
             version = writer.base.version if writer.base else 0
             return LoadReport(version, _in_order(reports, files))
-        _keep_contents(workspace / "sources", settled)
         tell("writing", 0, 1)
-        append_load(writer, settled, _whoami(), time.time_ns() // 1000)
+        with ThreadPoolExecutor(1) as beside:
+            kept = beside.submit(_keep_contents, workspace / "sources", settled)
+            append_load(writer, settled, _whoami(), time.time_ns() // 1000)
+            kept.result()
         version = writer.commit()
         tell("writing", 1, 1)
     return LoadReport(version, _in_order(reports, files))
@@ -151,7 +151,8 @@ def _read_file(
     rows = read_rows(path, content, profile)
     if profile.transfers is not None:
         converted = convert_transfers(rows, profile)
-        transfers, facts = converted.transfers, converted.facts
+        transfers: pl.DataFrame | None = converted.transfers
+        facts: pl.DataFrame | None = converted.facts
         rejects, accepted = converted.rejects, len(converted.transfers)
         tables: dict[str, pl.DataFrame] = {}
     else:
@@ -197,7 +198,7 @@ def _loaded_before(base: Ledger | None) -> dict[tuple[str, str], SourceReport]:
         "SELECT file, sha256, profile, rows, accepted, rejected, repeated FROM sources"
     )
     return {
-        (row[1], row[2]): SourceReport(*row[:6], True, row[6])  # noqa: FBT003
+        (row[1], row[2]): SourceReport(*row[:6], already_loaded=True, repeated=row[6])
         for row in rows
     }
 

@@ -12,13 +12,15 @@ from ingest.reading import LINE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-REJECT_SCHEMA = {
-    LINE: pl.Int64,
-    "field": pl.String,
-    "value": pl.String,
-    "rule": pl.String,
-    "text": pl.String,
-}
+REJECT_SCHEMA = pl.Schema(
+    {
+        LINE: pl.Int64,
+        "field": pl.String,
+        "value": pl.String,
+        "rule": pl.String,
+        "text": pl.String,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from graph.instants import Precision
 from graph.money import known_currencies
+from ingest._codes import codes_by_hash
 from ingest.amounts import plain_numbers, read_amounts, rounded_half_even
 from ingest.reading import LINE
 from ingest.rejects import Check, split_rejects
@@ -101,15 +102,14 @@ class _Reader:
         self.field[ours] = there[0] if there else next(iter(names), ours)
         if not there:
             return pl.lit(None, pl.String).alias(ours)
-        stripped = pl.col(there[0]).str.strip_chars()
-        return pl.when(stripped != "").then(stripped).alias(ours)
+        return pl.col(there[0]).alias(ours)
 
     def _time_text(self) -> pl.Expr:
         columns = self.spec.time.columns
         self.field["time_text"] = " ".join(columns)
-        parts = [pl.col(name).str.strip_chars() for name in columns]
-        joined = pl.concat_str(parts, separator=" ")
-        return pl.when(joined.str.strip_chars() != "").then(joined).alias("time_text")
+        if len(columns) == 1:
+            return pl.col(columns[0]).alias("time_text")
+        return pl.concat_str(columns, separator=" ").alias("time_text")
 
     def _amount_texts(self) -> list[pl.Expr]:
         """``amount_text`` and whether the own side of a statement ``pays``."""
@@ -162,14 +162,15 @@ class _Reader:
                 .then(number)
                 .otherwise(pl.concat_str(institution, pl.lit(":"), number))
             )
-        outside = number.is_in(list(spec.outside))
         self.field[side] = self.field[f"{side}_number"]
+        outside = pl.lit(value=False)
+        if spec.outside:
+            outside = number.is_in(list(spec.outside)).fill_null(value=False)
+            world = pl.concat_str(pl.lit("OUTSIDE:"), number)
+            account = pl.when(outside).then(world).otherwise(account)
         return [
-            pl.when(outside)
-            .then(pl.concat_str(pl.lit("OUTSIDE:"), number))
-            .otherwise(account)
-            .alias(side),
-            outside.fill_null(value=False).alias(f"{side}_outside"),
+            account.alias(side),
+            outside.alias(f"{side}_outside"),
             self._text(spec.name, f"{side}_name"),
             self._text(spec.region, f"{side}_region"),
             self._text(spec.balance, f"{side}_balance"),
@@ -454,7 +455,16 @@ class _Reader:
 
 
 def first_appearance_codes(text: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """int32 codes of texts, numbered as they first appear, and the texts by code."""
+    """int32 codes of texts, numbered as they first appear, and the texts by code.
+
+    Texts are told apart by a 64-bit hash, and each is then compared with the first of
+    its code: should two ever share a hash, a dictionary of the texts is made instead.
+    """
+    codes, first = codes_by_hash(text.hash(seed=0).to_numpy())
+    distinct = text.gather(first)
+    code = pl.Series(codes)
+    if (distinct.gather(code) == text).all():
+        return code, distinct
     encoded = pc.dictionary_encode(text.to_arrow())
     code = pl.Series(pl.from_arrow(encoded.indices))
     return code, pl.Series(pl.from_arrow(encoded.dictionary))

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from fundtrail.bench.graphs import random_ledger, random_transfers, write_random_csv
+from fundtrail.bench.loading_sides import load_file, rewrite_file
 from fundtrail.bench.measure import (
     Measured,
     peak_memory_mb,
@@ -28,24 +29,12 @@ def load_csv(size: str) -> Measured:
         write_random_csv(file, random_transfers(transfers, accounts))
         ours, peers, memory = [], [], 0.0
         for run in range(_RUNS):
-            seconds, used = run_apart(_load, folder / f"workspace-{run}", file)
+            seconds, used = run_apart(load_file, folder / f"workspace-{run}", file)
             ours.append(seconds)
             memory = max(memory, used)
-            peers.append(run_apart(_rewrite, file, folder / "rewritten.parquet")[0])
+            peers.append(run_apart(rewrite_file, file, folder / "rewritten.parquet")[0])
     ours_s, peer_s = sorted(ours)[_RUNS // 2], sorted(peers)[_RUNS // 2]
     return Measured("load-csv", size, ours_s, "polars", peer_s, ours_s / peer_s, memory)
-
-
-def _load(workspace: Path, file: Path) -> None:
-    from ingest import load
-
-    load(workspace, [file], "transfers")
-
-
-def _rewrite(file: Path, out: Path) -> None:
-    import polars as pl
-
-    pl.read_csv(file).write_parquet(out)
 
 
 def snapshot_open(size: str) -> Measured:

@@ -1,0 +1,22 @@
+"""The two sides of the loading benchmark; their libraries are imported before timing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ingest import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def load_file(workspace: Path, file: Path) -> None:
+    """Our side: the file becomes version 1 of a fresh ledger."""
+    load(workspace, [file], "transfers")
+
+
+def rewrite_file(file: Path, out: Path) -> None:
+    """The peer's side: polars reads the file and writes Parquet."""
+    pl.read_csv(file).write_parquet(out)
