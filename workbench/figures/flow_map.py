@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ARCS = 40
 _HEIGHT = 620
-_TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+_TICKS = (0.0, 0.5, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +319,7 @@ def _colour_bar(
                 },
                 "orientation": "h",
                 "thickness": 10,
-                "len": 0.34,
+                "len": 0.36,
                 "x": 0.01,
                 "xanchor": "left",
                 "y": 0.02,
@@ -331,6 +331,7 @@ def _colour_bar(
                     for amount in amounts
                 ],
                 "tickfont": {"size": 11, "color": look.quiet},
+                "tickangle": 0,
                 "ticks": "",
             },
         },

@@ -1,0 +1,302 @@
+"""The page of a trace: seeds, rule, the Sankey by role, and the tables that it sums."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlencode
+
+from dash import Input, Output, State, dcc, html, no_update
+
+from graph.errors import FundtrailError
+from workbench.figures.amounts import exact_text
+from workbench.figures.sankey import SankeyView, sankey
+from workbench.pages import trace_view
+from workbench.pages.look import SCHEME, address_writer
+from workbench.pages.parts import card, field, graph, note, page
+from workbench.pages.words import role_namer, sayer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dash import Dash
+    from dash.development.base_component import Component
+
+    from casework.questions import Casework
+
+URL = "trace-url"
+LANGUAGE = "trace-language"
+SEEDS = "trace-seeds"
+RULE = "trace-rule"
+AFTER = "trace-after"
+BEFORE = "trace-before"
+CURRENCY = "trace-currency"
+VERDICT = "trace-verdict"
+FIGURE = "trace-sankey"
+FIGURE_CARD = "trace-sankey-card"
+HOPS = "trace-hops"
+TABLES = "trace-tables"
+RIBBON = "trace-ribbon"
+_EMPTY: dict[str, Any] = {"data": [], "layout": {}}
+_FOUND = 20
+
+
+@dataclass(frozen=True, slots=True)
+class TraceQuestion:
+    """What is asked: it is the page's address, and the answer's parameters."""
+
+    accounts: tuple[str, ...] = ()
+    rule: str = "pro-rata"
+    after: str | None = None
+    before: str | None = None
+
+    @classmethod
+    def from_address(cls, search: str) -> TraceQuestion:
+        """The question of ``?from=A&from=B&rule=fifo``; an unknown rule is pro rata."""
+        asked = parse_qs(search.removeprefix("?"))
+        rule = asked.get("rule", ["pro-rata"])[0]
+        return cls(
+            accounts=tuple(asked.get("from", ())),
+            rule=rule if rule in trace_view.RULES else "pro-rata",
+            after=asked.get("after", [None])[0],
+            before=asked.get("before", [None])[0],
+        )
+
+    def address(self) -> str:
+        """The query that reopens this question."""
+        said = [("from", account) for account in self.accounts]
+        said += [("rule", self.rule)]
+        said += [(k, v) for k in ("after", "before") if (v := getattr(self, k))]
+        return "?" + urlencode(said)
+
+
+def layout(casework: Casework, language: str) -> Component:
+    """The page before anything is asked."""
+    del casework
+    say = sayer(language)
+    rules = [
+        {
+            "value": rule,
+            "label": html.Span(
+                [
+                    html.B(say(f"trace.rule_{rule.replace('-', '_')}")),
+                    html.Span(
+                        say(f"trace.rule_{rule.replace('-', '_')}_note"),
+                        className="quiet",
+                    ),
+                ],
+                className="rule",
+            ),
+        }
+        for rule in trace_view.RULES
+    ]
+    seeds = dcc.Dropdown(
+        id=SEEDS, multi=True, options=[], placeholder=say("trace.seeds_hint")
+    )
+    controls = html.Section(
+        [
+            field(say("trace.seeds"), seeds),
+            field(
+                say("trace.rule"),
+                dcc.RadioItems(id=RULE, options=rules, value="pro-rata", className="rules"),
+            ),
+            html.Div(
+                [
+                    field(say("pages.after"), dcc.Input(id=AFTER, type="date")),
+                    field(say("pages.before"), dcc.Input(id=BEFORE, type="date")),
+                    field(
+                        say("pages.currency"),
+                        dcc.RadioItems(
+                            id=CURRENCY, options=[], inline=True, className="switch"
+                        ),
+                    ),
+                ],
+                className="row",
+            ),
+        ],
+        className="card wide controls",
+    )
+    drawn = html.Div(
+        card(
+            say("trace.sankey"),
+            graph(FIGURE, _EMPTY, 440),
+            html.Div(id=HOPS),
+            html.Div(id=RIBBON),
+            note=say("trace.sankey_hint"),
+        ),
+        id=FIGURE_CARD,
+        style={"display": "none"},
+    )
+    return page(
+        "trace",
+        language,
+        dcc.Location(id=URL, refresh=False),
+        dcc.Store(id=LANGUAGE, data=language),
+        controls,
+        html.Div(note(say("trace.empty")), id=VERDICT),
+        drawn,
+        dcc.Loading(html.Div(id=TABLES, className="cards"), delay_show=300),
+    )
+
+
+def seed_options(
+    casework: Casework, text: str | None, chosen: Sequence[str] | None
+) -> list[dict[str, str]]:
+    """Accounts found by the text, after those that are chosen already."""
+    found = casework.search(text, _FOUND).accounts if text else ()
+    named = {row.account: f"{row.name} · {row.account}" for row in found if row.name}
+    names = dict.fromkeys([*(chosen or ()), *(row.account for row in found)])
+    return [{"value": name, "label": named.get(name, name)} for name in names]
+
+
+def answered(
+    casework: Casework, question: TraceQuestion, view: SankeyView
+) -> tuple[Any, ...]:
+    """Verdict, figure, its card's style, hops, tables, currencies, chosen currency.
+
+    A question that cannot be answered gives its one sentence as the verdict.
+    """
+    say = sayer(view.language)
+    hidden = {"display": "none"}
+    if not question.accounts:
+        return note(say("trace.empty")), _EMPTY, hidden, [], [], [], None
+    try:
+        answer = casework.trace(
+            accounts=question.accounts,
+            rule=question.rule,
+            after=question.after,
+            before=question.before,
+        )
+    except FundtrailError as error:
+        return note(error.sentence, "problem"), _EMPTY, hidden, [], [], [], None
+    codes = trace_view.currencies(answer)
+    if view.currency not in codes and codes:
+        view = replace(view, currency=codes[0])
+    verdict: list[Component] = [
+        card(
+            say("trace.conservation"), trace_view.conservation(answer, view.language)
+        )
+    ]
+    if not answer.role_flows and question.rule == "poison":
+        verdict.append(note(say("trace.poison_no_hops")))
+    figure = sankey(answer, view, role_namer(view.language))
+    style = {} if answer.role_flows else hidden
+    options = [{"value": code, "label": code} for code in codes]
+    hops = trace_view.hop_lines(answer, view)
+    parts = trace_view.tables(answer, view)
+    return verdict, figure, style, hops, parts, options, view.currency
+
+
+def ribbon_rows(
+    casework: Casework,
+    question: TraceQuestion,
+    ribbon: Sequence[Any],
+    currency: str,
+    language: str,
+) -> Component:
+    """The transfers of a ribbon, and their sum."""
+    hop, start, end = int(ribbon[0]), str(ribbon[1]), str(ribbon[2])
+    say, role_name = sayer(language), role_namer(language)
+    rows = casework.trace_ribbon(
+        hop,
+        start,
+        end,
+        accounts=question.accounts,
+        rule=question.rule,
+        after=question.after,
+        before=question.before,
+        currency=currency,
+    )
+    total = exact_text(sum(row.traced_minor for row in rows), currency)
+    title = (
+        f"{say('trace.ribbon')}: {say('trace.hop')} {hop + 1}, "
+        f"{role_name(start)} → {role_name(end)}"
+    )
+    table = trace_view.transfers_table("trace-ribbon-rows", rows, language, currency)
+    return html.Div(
+        [html.H3(title), table, note(say("trace.ribbon_sum").format(amount=total))],
+        className="drill",
+    )
+
+
+def clicked_ribbon(click: dict[str, Any] | None) -> list[Any] | None:
+    """``[hop, from_role, to_role]`` of a click on a ribbon; None for a node."""
+    points = (click or {}).get("points", [])
+    meaning = points[0].get("customdata") if points else None
+    return meaning if isinstance(meaning, list) and len(meaning) == 3 else None  # noqa: PLR2004 - hop, from, to
+
+
+def register(app: Dash, casework: Casework) -> None:
+    """Wire the page: one question, one drawing, one drill."""
+    address_writer(
+        app,
+        "trace",
+        [Input(SEEDS, "value"), Input(RULE, "value")]
+        + [Input(AFTER, "value"), Input(BEFORE, "value")],
+        ["from", "rule", "after", "before"],
+    )
+
+    @app.callback(
+        Output(RULE, "value"),
+        Output(AFTER, "value"),
+        Output(BEFORE, "value"),
+        Input(URL, "search"),
+    )
+    def restore(search: str | None) -> tuple[str, str | None, str | None]:
+        asked = TraceQuestion.from_address(search or "")
+        return asked.rule, asked.after, asked.before
+
+    # The choice and its options come together: the control drops an unknown choice.
+    @app.callback(
+        Output(SEEDS, "options"),
+        Output(SEEDS, "value"),
+        Input(SEEDS, "search_value"),
+        Input(URL, "search"),
+        State(SEEDS, "value"),
+    )
+    def offer(text: str | None, search: str | None, chosen: list[str] | None) -> Any:  # noqa: ANN401 - a control's props
+        if text or chosen:
+            return seed_options(casework, text, chosen), no_update
+        asked = TraceQuestion.from_address(search or "").accounts
+        return seed_options(casework, text, asked), list(asked)
+
+    asked = [State(SEEDS, "value"), State(RULE, "value")]
+    asked += [State(AFTER, "value"), State(BEFORE, "value")]
+
+    @app.callback(
+        Output(VERDICT, "children"),
+        Output(FIGURE, "figure"),
+        Output(FIGURE_CARD, "style"),
+        Output(HOPS, "children"),
+        Output(TABLES, "children"),
+        Output(CURRENCY, "options"),
+        Output(CURRENCY, "value"),
+        Input(SEEDS, "value"),
+        Input(RULE, "value"),
+        Input(AFTER, "value"),
+        Input(BEFORE, "value"),
+        Input(CURRENCY, "value"),
+        Input(SCHEME, "data"),
+        State(LANGUAGE, "data"),
+    )
+    def draw(*given: Any) -> tuple[Any, ...]:  # noqa: ANN401 - the browser's values
+        seeds, rule, after, before, currency, scheme, language = given
+        question = TraceQuestion(tuple(seeds or ()), rule, after or None, before or None)
+        view = SankeyView(currency or "", language=language, scheme=scheme or "light")
+        return answered(casework, question, view)
+
+    @app.callback(
+        Output(RIBBON, "children"),
+        Input(FIGURE, "clickData"),
+        *asked,
+        State(CURRENCY, "value"),
+        State(LANGUAGE, "data"),
+        prevent_initial_call=True,
+    )
+    def drill(click: dict[str, Any] | None, *given: Any) -> Any:  # noqa: ANN401 - idem
+        seeds, rule, after, before, currency, language = given
+        ribbon = clicked_ribbon(click)
+        if ribbon is None:
+            return no_update
+        question = TraceQuestion(tuple(seeds or ()), rule, after or None, before or None)
+        return ribbon_rows(casework, question, ribbon, currency, language)
