@@ -82,7 +82,7 @@ def _back_pro_rata(
     for label in range(labels):
         asked = marks.label_at == label
         target = marks.fill == label
-        state, through = adjoint_through(
+        lies_in, short, through = adjoint_through(
             stream.payer,
             stream.dst,
             stream.amount,
@@ -97,8 +97,8 @@ def _back_pro_rata(
         external = np.zeros(stream.outside, dtype=np.float64)
         np.add.at(external, stream.src[fresh], through[fresh])
         rows = apportioned_origins(
-            stream.opening[:-1] * state[:-1, 0],
-            state[:-1, 1],
+            stream.opening[:-1] * lies_in[:-1],
+            short[:-1],
             external,
             int(seeded[label]),
         )

@@ -83,7 +83,7 @@ def _follow_pro_rata(stream: Stream, marks: SeedMarks) -> Followed:
     np.add.at(given, marks.at, marks.given)
     touched[marks.at] = True
     stops = np.flatnonzero(touched)
-    state, carriers, carried, seeded = forward(
+    _, traced, carriers, carried, seeded = forward(
         stream.payer,
         stream.dst,
         stream.amount,
@@ -96,9 +96,9 @@ def _follow_pro_rata(stream: Stream, marks: SeedMarks) -> Followed:
     moved = np.concatenate(
         (columns_of(0, carriers, carried), columns_of(0, stops, on_transfers))
     )
-    account = np.flatnonzero(state[:, 1])
+    account = np.flatnonzero(traced)
     return Followed(
-        lies=columns_of(0, account, state[account, 1]),
+        lies=columns_of(0, account, traced[account]),
         moved=summed(moved),
         seeded=seeded.sum(keepdims=True),
     )

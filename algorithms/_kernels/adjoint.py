@@ -28,23 +28,28 @@ def adjoint(
     dst: Int32,
     share: Float64,
     target: Float64,
-) -> Float64:
-    """What of each account's opening and shortfalls lies in the target: float64[V, 2].
+) -> tuple[Float64, Float64]:
+    """What of each account's opening and shortfalls lies in the target: float64[V] each.
 
-    ``target`` is the weight of each account's final balance, float64[V]. Column 0 is
-    the part of a unit of the opening, column 1 the amount that comes from shortfalls.
+    ``target`` is the weight of each account's final balance, float64[V]. The first is
+    the part of a unit of the opening, the second the amount that comes from shortfalls.
     O(E) time, 16 B an account.
     """
-    state = np.zeros((target.shape[0], 2), dtype=np.float64)
-    for v in range(target.shape[0]):
-        state[v, 0] = target[v]
+    lies = target.copy()
+    short = np.zeros(target.shape[0], dtype=np.float64)
     for i in range(src.shape[0] - 1, -1, -1):
+        # Unsigned, so that no index is tried for being counted from the end.
         u = np.uint32(src[i])
-        lies = state[u, 0]
-        lies += min(share[i], 1.0) * (state[np.uint32(dst[i]), 0] - lies)
-        state[u, 0] = lies
-        state[u, 1] += max(share[i] - 1.0, 0.0) * lies
-    return state
+        mine = lies[u]
+        theirs = lies[np.uint32(dst[i])]
+        # Most transfers have no part in one account's balance: nothing is written.
+        if mine != 0.0 or theirs != 0.0:
+            taken = share[i]
+            mine += min(taken, 1.0) * (theirs - mine)
+            lies[u] = mine
+            if taken > 1.0:
+                short[u] += (taken - 1.0) * mine
+    return lies, short
 
 
 @jit
@@ -57,32 +62,31 @@ def adjoint_through(
     outside: int,
     stops: Int64,
     given: Int64,
-) -> tuple[Float64, Float64]:
-    """The same with what went through each transfer: float64[V, 2] and float64[E].
+) -> tuple[Float64, Float64, Float64]:
+    """The same with what went through each transfer: float64[E], last.
 
     ``stops`` are transfers, ascending, of which ``given`` units belong to the target.
     Payments of account ``outside`` are fresh money: nothing lies behind them. O(E).
     """
-    state = np.zeros((target.shape[0], 2), dtype=np.float64)
+    lies = target.copy()
+    short = np.zeros(target.shape[0], dtype=np.float64)
     through = np.empty(src.shape[0], dtype=np.float64)
-    for v in range(target.shape[0]):
-        state[v, 0] = target[v]
     k = stops.shape[0] - 1
     for i in range(src.shape[0] - 1, -1, -1):
         u = src[i]
-        flowed = amount[i] * state[dst[i], 0]
+        flowed = amount[i] * lies[dst[i]]
         wanted = 0.0
         while k >= 0 and stops[k] == i:
             wanted += given[k]
             k -= 1
         through[i] = flowed + wanted
         if u != outside:
-            lies = state[u, 0]
-            ahead = state[dst[i], 0] + wanted / amount[i]
-            lies += min(share[i], 1.0) * (ahead - lies)
-            state[u, 0] = lies
-            state[u, 1] += max(share[i] - 1.0, 0.0) * lies
-    return state, through
+            mine = lies[u]
+            ahead = lies[dst[i]] + wanted / amount[i]
+            mine += min(share[i], 1.0) * (ahead - mine)
+            lies[u] = mine
+            short[u] += max(share[i] - 1.0, 0.0) * mine
+    return lies, short, through
 
 
 @jit

@@ -26,6 +26,8 @@ OPENING = 0
 UNKNOWN = 1
 FRESH = 2
 NONE = np.int32(-1)
+# Entries of a buffer that fits the second-level cache beside the rest.
+GATHERED = 1 << 14
 
 
 @jit
@@ -340,17 +342,35 @@ def match(
     received = np.empty(room, dtype=np.int32)
     paid = np.empty(room, dtype=np.int32)
     size = np.empty(room, dtype=np.int64)
-    # Gathered beforehand: loads that wait for nothing overlap in the memory's queue.
-    in_amount = np.empty(in_order.shape[0], dtype=np.int64)
-    out_amount = np.empty(out_order.shape[0], dtype=np.int64)
-    for n in range(accounts.shape[0]):
-        v = accounts[n]
-        for c in range(in_start[v], in_start[v + 1]):
-            in_amount[c] = amount[np.uint32(in_order[c])]
-        for d in range(out_start[v], out_start[v + 1]):
-            out_amount[d] = amount[np.uint32(out_order[d])]
+    in_amount = np.empty(GATHERED, dtype=np.int64)
+    out_amount = np.empty(GATHERED, dtype=np.int64)
+    gathered = 0
     s = 0
     for n in range(accounts.shape[0]):
+        # Amounts of a group of accounts are gathered beforehand: loads that wait for
+        # nothing overlap in the memory's queue, and a small buffer stays in the cache.
+        if n == gathered:
+            ins = 0
+            outs = 0
+            while gathered < accounts.shape[0]:
+                v = accounts[gathered]
+                more_in = ins + in_start[v + 1] - in_start[v]
+                more_out = outs + out_start[v + 1] - out_start[v]
+                if gathered > n and max(more_in, more_out) > GATHERED:
+                    break
+                if more_in > in_amount.shape[0]:
+                    in_amount = np.empty(more_in, dtype=np.int64)
+                if more_out > out_amount.shape[0]:
+                    out_amount = np.empty(more_out, dtype=np.int64)
+                for c in range(in_start[v], in_start[v + 1]):
+                    in_amount[ins] = amount[np.uint32(in_order[c])]
+                    ins += 1
+                for d in range(out_start[v], out_start[v + 1]):
+                    out_amount[outs] = amount[np.uint32(out_order[d])]
+                    outs += 1
+                gathered += 1
+            ins = 0
+            outs = 0
         v = accounts[n]
         c = in_start[v]
         last = in_start[v + 1]
@@ -358,12 +378,14 @@ def match(
         credit = NONE
         for d in range(out_start[v], out_start[v + 1]):
             j = out_order[d]
-            need = out_amount[d]
+            need = out_amount[outs]
+            outs += 1
             while need > 0:
                 if rest == 0:
                     if c < last and in_order[c] < j:
                         credit = in_order[c]
-                        rest = in_amount[c]
+                        rest = in_amount[ins]
+                        ins += 1
                         c += 1
                     else:
                         credit = NONE
@@ -384,7 +406,8 @@ def match(
             if c == last:
                 break
             credit = in_order[c]
-            rest = in_amount[c]
+            rest = in_amount[ins]
+            ins += 1
             c += 1
         bounds[n + 1] = s
     return bounds, received[:s], paid[:s], size[:s]

@@ -75,7 +75,9 @@ def _plain(
     src: Int32,
     dst: Int32,
     amount: Int64,
-    state: Int64,
+    balance: Int64,
+    traced: Int64,
+    touched: NDArray[np.uint8],
     carriers: Int32,
     carried: Int64,
     moves: int,
@@ -87,18 +89,20 @@ def _plain(
         u = np.uint32(src[i])
         v = np.uint32(dst[i])
         a = amount[i]
-        balance = state[u, 0]
-        x = state[u, 1]
-        if x != 0:
-            if a < balance:
-                x = part(x, a, balance)
-            state[u, 1] -= x
-            state[v, 1] += x
-            carriers[moves] = i
-            carried[moves] = x
-            moves += x != 0
-        state[u, 0] = max(balance - a, 0)
-        state[v, 0] += a
+        has = balance[u]
+        if touched[u] != 0:
+            x = traced[u]
+            if a < has:
+                x = part(x, a, has)
+            if x != 0:
+                traced[u] -= x
+                traced[v] += x
+                touched[v] = 1
+                carriers[moves] = i
+                carried[moves] = x
+                moves += 1
+        balance[u] = max(has - a, 0)
+        balance[v] += a
     return moves
 
 
@@ -111,54 +115,80 @@ def forward(
     fills: NDArray[np.bool_],
     stops: Int64,
     given: Int64,
-) -> tuple[Int64, Int32, Int64, Int64]:
-    """One label: balance and traced int64[V, 2], what moved, and what was seeded.
+) -> tuple[Int64, Int64, Int32, Int64, Int64]:
+    """One label: balances and traced int64[V], what moved, and what was seeded.
 
     All that enters an account of ``fills`` is traced from then on: its opening, its
     receipts, its shortfalls. ``stops`` are the transfers, ascending, that touch such an
     account or are seeded themselves, ``given`` how much each seeds. What moved is two
     columns, transfers (int32) and the amounts that were traced before each (int64);
     what was seeded is int64[S + 1], on each of ``stops`` and, last, in openings and
-    shortfalls. O(E) time, 16 B an account and 12 B a transfer that moves traced money.
+    shortfalls. O(E) time, 17 B an account and 12 B a transfer that moves traced money.
     """
     accounts = opening.shape[0]
-    state = np.zeros((accounts, 2), dtype=np.int64)
-    carriers = np.empty(src.shape[0] + 1, dtype=np.int32)
-    carried = np.empty(src.shape[0] + 1, dtype=np.int64)
+    balance = opening.copy()
+    traced = np.zeros(accounts, dtype=np.int64)
+    # One byte an account stays in the cache where the traced amounts do not.
+    touched = np.zeros(accounts, dtype=np.uint8)
+    carriers = np.empty(src.shape[0], dtype=np.int32)
+    carried = np.empty(src.shape[0], dtype=np.int64)
     seeded = np.zeros(stops.shape[0] + 1, dtype=np.int64)
     for v in range(accounts):
-        state[v, 0] = opening[v]
         if fills[v]:
-            state[v, 1] = opening[v]
+            traced[v] = opening[v]
+            touched[v] = 1
             seeded[-1] += opening[v]
     begin = 0
     moves = 0
     for k in range(stops.shape[0]):
         i = stops[k]
-        moves = _plain(src, dst, amount, state, carriers, carried, moves, begin, i)
+        moves = _plain(
+            src,
+            dst,
+            amount,
+            balance,
+            traced,
+            touched,
+            carriers,
+            carried,
+            moves,
+            begin,
+            i,
+        )
         u = src[i]
         v = dst[i]
         a = amount[i]
-        short = max(a - state[u, 0], 0)
-        state[u, 0] += short
+        short = max(a - balance[u], 0)
+        balance[u] += short
         if fills[u]:
-            state[u, 1] += short
+            traced[u] += short
             seeded[-1] += short
-        x = part(state[u, 1], a, state[u, 0])
+        x = part(traced[u], a, balance[u])
         seeded[k] = a - x if fills[v] else min(given[k], a - x)
-        state[u, 0] -= a
-        state[u, 1] -= x
-        state[v, 0] += a
-        state[v, 1] += x + seeded[k]
+        balance[u] -= a
+        traced[u] -= x
+        balance[v] += a
+        traced[v] += x + seeded[k]
+        touched[v] = 1
         if x > 0:
             carriers[moves] = i
             carried[moves] = x
             moves += 1
         begin = i + 1
     moves = _plain(
-        src, dst, amount, state, carriers, carried, moves, begin, src.shape[0]
+        src,
+        dst,
+        amount,
+        balance,
+        traced,
+        touched,
+        carriers,
+        carried,
+        moves,
+        begin,
+        src.shape[0],
     )
-    return state, carriers[:moves], carried[:moves], seeded
+    return balance, traced, carriers[:moves], carried[:moves], seeded
 
 
 @jit
