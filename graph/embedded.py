@@ -16,6 +16,8 @@ from graph.expansions import (
     neighbours_of,
     relation_key,
     sums_of,
+    totals_of,
+    unknown_account,
 )
 from graph.facts import AccountColumns, account_facts
 from graph.instants import Window
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
 
     from graph.ledger import Ledger
     from graph.nouns import Account, Transfer
-    from graph.snapshot import Snapshot
     from graph.store import Expansion, Neighbours
 
 
@@ -48,18 +49,20 @@ class EmbeddedStore:
     same for as long as the store is open.
     """
 
-    def __init__(
-        self, ledger: Ledger, snapshot: Snapshot, columns: AccountColumns
-    ) -> None:
+    def __init__(self, ledger: Ledger, window: Window | None = None) -> None:
         self._ledger = ledger
-        self._snapshot = snapshot
-        self._columns = columns
+        self._snapshot = ledger.snapshot(window or Window())
+        self._columns = AccountColumns(account_facts(ledger))
 
     @classmethod
     def open(cls, ledger: Ledger, window: Window | None = None) -> EmbeddedStore:
-        """The store of a ledger version; only the window's transfers are in it."""
-        snapshot = ledger.snapshot(window or Window())
-        return cls(ledger, snapshot, AccountColumns(account_facts(ledger)))
+        """The store of a ledger version; only the window's transfers are in it.
+
+        Raises NotFoundError if the ledger holds no account.
+        """
+        if not ledger.accounts:
+            raise NotFoundError("The ledger holds no account yet: load a file first.")
+        return cls(ledger, window)
 
     @property
     def ledger_version(self) -> int:
@@ -77,22 +80,14 @@ class EmbeddedStore:
         return self._columns.accounts(self._ordinals(accounts).tolist())
 
     def totals(self, accounts: Sequence[str]) -> tuple[AccountTotals, ...]:
-        """What each account received and paid in all, in the order asked."""
+        """What each account received and paid in all, in the order asked.
+
+        What it paid to itself is in both sums; it is no counterparty of its own.
+        """
         everything = TransferFilter()
-        totals = []
-        for account in self.accounts(accounts):
-            groups = self._groups(account.ordinal, everything)
-            found = neighbours_of(account.account, groups)
-            totals.append(
-                AccountTotals(
-                    account=account,
-                    received=found.received,
-                    paid=found.paid,
-                    payers=found.payers,
-                    payees=found.payees,
-                )
-            )
-        return tuple(totals)
+        found = self.accounts(accounts)
+        groups = [self._groups(account.ordinal, everything) for account in found]
+        return tuple(map(totals_of, found, groups))
 
     def search(self, text: str, limit: int = 20) -> AccountPage:
         """Accounts whose id or name, or whose party's name, contains the text."""
@@ -113,7 +108,8 @@ class EmbeddedStore:
 
     def neighbours(self, account: str, where: TransferFilter) -> Neighbours:
         """Counts and sums per direction of what an expansion would find."""
-        return neighbours_of(account, self._groups(self._ordinal(account), where))
+        here = self._ordinal(account)
+        return neighbours_of(account, self._groups(here, where).with_others(here))
 
     def expand(
         self,
@@ -125,11 +121,12 @@ class EmbeddedStore:
         risk: Mapping[str, int] | None = None,
     ) -> Expansion:
         """The first ``limit`` counterparties by rank; O(d log d) for d transfers."""
+        here = self._ordinal(account)
         scored = list(risk or {})
         at = self._columns.ordinals(scored).tolist()
         return expansion_of(
             account,
-            self._groups(self._ordinal(account), where),
+            self._groups(here, where).with_others(here),
             rank,
             limit,
             set(self._columns.ordinals(list(skip)).tolist()) - {-1},
@@ -326,11 +323,3 @@ class EmbeddedStore:
             last,
         )
         return sums_of(groups, paid=False)
-
-
-def unknown_account(name: str, nearest: list[str]) -> NotFoundError:
-    """The error for an account that a store does not hold, with the nearest ids."""
-    hint = f" Nearest: {', '.join(nearest)}." if nearest else ""
-    return NotFoundError(
-        f"The ledger holds no account {name!r}.{hint}", account=name, nearest=nearest
-    )

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from graph._sums import dense_codes
+from graph.errors import NotFoundError
 from graph.nouns import Sum
-from graph.store import Expansion, Neighbours, Rank, Relation
+from graph.store import AccountTotals, Expansion, Neighbours, Rank, Relation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -59,6 +60,10 @@ class Groups:
             self.last_us[rows],
         )
 
+    def with_others(self, account: int) -> Groups:
+        """Without what the account of an ordinal paid to itself."""
+        return self.where(self.counterparty != account)
+
     def minor(self, row: int) -> int:
         """The exact sum of one group."""
         return (int(self.high[row]) << LOW_BITS) + int(self.low[row])
@@ -88,6 +93,18 @@ def neighbours_of(account: str, groups: Groups) -> Neighbours:
     )
 
 
+def totals_of(account: Account, groups: Groups) -> AccountTotals:
+    """What an account received and paid in all, and with how many others."""
+    others = neighbours_of(account.account, groups.with_others(account.ordinal))
+    return AccountTotals(
+        account=account,
+        received=sums_of(groups, paid=False),
+        paid=sums_of(groups, paid=True),
+        payers=others.payers,
+        payees=others.payees,
+    )
+
+
 def _distinct(ordinals: NDArray[np.int64]) -> int:
     return len(dense_codes(ordinals)[1])
 
@@ -103,8 +120,7 @@ def expansion_of(
 ) -> Expansion:
     """The first ``limit`` counterparties by rank, and the sums of the others.
 
-    ``skip`` and ``risk`` go by ordinal; ``facts`` gives the accounts of ordinals. A
-    transfer of an account to itself counts as one with a counterparty.
+    ``skip`` and ``risk`` go by ordinal; ``facts`` gives the accounts of ordinals.
     O(G) for G groups.
     """
     if skip:
@@ -182,23 +198,23 @@ def _first(
 def _relations(
     account: str, groups: Groups, accounts: Sequence[Account]
 ) -> tuple[Relation, ...]:
-    names = {a.ordinal: a.account for a in accounts}
-    relations = set()
-    for row in range(len(groups.counterparty)):
-        other = names[int(groups.counterparty[row])]
+    """Relations by the counterparty's rank, paid before received, by currency."""
+    place = {a.ordinal: n for n, a in enumerate(accounts)}
+    rows = []
+    for row, ordinal in enumerate(groups.counterparty.tolist()):
+        other = accounts[place[ordinal]].account
         paid = bool(groups.paid[row])
-        relations.add(
-            Relation(
-                from_account=account if paid else other,
-                to_account=other if paid else account,
-                currency=groups.currencies[int(groups.currency[row])],
-                transfers=int(groups.transfers[row]),
-                amount_minor=groups.minor(row),
-                first_us=int(groups.first_us[row]),
-                last_us=int(groups.last_us[row]),
-            )
+        relation = Relation(
+            from_account=account if paid else other,
+            to_account=other if paid else account,
+            currency=groups.currencies[int(groups.currency[row])],
+            transfers=int(groups.transfers[row]),
+            amount_minor=groups.minor(row),
+            first_us=int(groups.first_us[row]),
+            last_us=int(groups.last_us[row]),
         )
-    return tuple(sorted(relations, key=relation_key))
+        rows.append(((place[ordinal], not paid, relation.currency), relation))
+    return tuple(relation for _, relation in sorted(rows, key=lambda row: row[0]))
 
 
 def are_among(ordinals: NDArray[_Int], among: NDArray[_Int]) -> NDArray[np.bool_]:
@@ -213,3 +229,11 @@ def are_among(ordinals: NDArray[_Int], among: NDArray[_Int]) -> NDArray[np.bool_
 def relation_key(relation: Relation) -> tuple[str, str, str]:
     """The order of relations: from, to, currency."""
     return relation.from_account, relation.to_account, relation.currency
+
+
+def unknown_account(name: str, nearest: list[str]) -> NotFoundError:
+    """The error for an account that a store does not hold, with the nearest ids."""
+    hint = f" Nearest: {', '.join(nearest)}." if nearest else ""
+    return NotFoundError(
+        f"The ledger holds no account {name!r}.{hint}", account=name, nearest=nearest
+    )

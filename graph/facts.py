@@ -56,7 +56,7 @@ def account_facts(ledger: Ledger) -> pa.Table:
 def searched_text(text: str) -> str:
     """The text as it is looked for: without outer blanks, in small letters.
 
-    Letters are folded one by one, as in the searched column.
+    An empty text finds nothing. Letters are folded one by one, as in the searched column.
     """
     return str(pc.utf8_lower(pa.scalar(text.strip())).as_py())
 
@@ -105,6 +105,8 @@ class AccountColumns:
     def matching(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Ordinals that a search finds, and how near each is: 0 equal, 1 begins."""
         wanted = searched_text(text)
+        if not wanted:
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
         found = np.flatnonzero(
             np.asarray(pc.match_substring(self._search, wanted), dtype=np.bool_)
         )

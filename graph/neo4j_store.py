@@ -1,0 +1,389 @@
+"""The graph store on Neo4j: the protocol's questions as Cypher with parameters.
+
+The database groups and sums; ranking, ties and what is hidden are decided by the same
+code as in the embedded store.
+"""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from graph.errors import StoreError
+from graph.expansions import (
+    LOW_BITS,
+    Groups,
+    expansion_of,
+    neighbours_of,
+    relation_key,
+    totals_of,
+    unknown_account,
+)
+from graph.facts import NAME_BEGINS, accounts_of, searched_text
+from graph.neo4j_driver import connect, driver_errors
+from graph.neo4j_questions import (
+    ACCOUNTS,
+    BETWEEN,
+    BY_ORDINAL,
+    GROUPS,
+    NEAREST,
+    ORDINALS,
+    PATH_ROUND,
+    SEARCH,
+    TRANSFER_SUMS,
+    TRANSFERS,
+    TRANSFERS_BY_ORDINAL,
+    filter_parameters,
+)
+from graph.neo4j_schema import read_held
+from graph.nouns import OUTSIDE, Sum, Transfer
+from graph.store import (
+    AccountPage,
+    AccountTotals,
+    Rank,
+    Relation,
+    TransferFilter,
+    TransferPage,
+)
+from graph._temporal import ALWAYS_US, NEVER_US
+from graph.temporal import Edges, earliest_route
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from neo4j import Driver, ManagedTransaction
+
+    from graph.ledger import Ledger
+    from graph.neo4j_schema import Held
+    from graph.nouns import Account
+    from graph.settings import Settings
+    from graph.store import Expansion, Neighbours
+    from graph.temporal import Route
+
+_NEAREST = 3
+
+
+class Neo4jStore:
+    """One ledger version in a Neo4j database; safe to share between threads."""
+
+    def __init__(
+        self, driver: Driver, address: str, database: str, version: int
+    ) -> None:
+        self._driver = driver
+        self._address = address
+        self._database = database
+        self._version = version
+
+    @classmethod
+    def open(cls, settings: Settings, ledger: Ledger | None = None) -> Neo4jStore:
+        """The store of the settings' database.
+
+        Raises StoreError if it cannot be reached, holds no whole ledger version, or
+        holds another version or ledger than the one given.
+        """
+        driver = connect(settings)
+        try:
+            with (
+                driver_errors(settings.store),
+                driver.session(database=settings.neo4j_database) as session,
+            ):
+                held = session.execute_read(read_held)
+            version = _whole_version(held, settings.store, ledger)
+        except BaseException:
+            driver.close()
+            raise
+        return cls(driver, settings.store, settings.neo4j_database, version)
+
+    @property
+    def ledger_version(self) -> int:
+        """The ledger version that is held."""
+        return self._version
+
+    # accounts ------------------------------------------------------------------
+
+    def account(self, account: str) -> Account:
+        """One account."""
+        return self.accounts([account])[0]
+
+    def accounts(self, accounts: Sequence[str]) -> tuple[Account, ...]:
+        """Many accounts, in the order asked."""
+        found = accounts_of(self._rows(ACCOUNTS, accounts=list(accounts)))
+        by_name = {account.account: account for account in found}
+        for name in accounts:
+            if name not in by_name:
+                raise unknown_account(name, self._nearest(name))
+        return tuple(by_name[name] for name in accounts)
+
+    def totals(self, accounts: Sequence[str]) -> tuple[AccountTotals, ...]:
+        """What each account received and paid in all, in the order asked."""
+        found = self.accounts(accounts)
+        ordinals = sorted({account.ordinal for account in found})
+        groups = self._groups(ordinals, TransferFilter())
+        return tuple(totals_of(a, groups[a.ordinal]) for a in found)
+
+    def search(self, text: str, limit: int = 20) -> AccountPage:
+        """Accounts whose id or name, or whose party's name, contains the text."""
+        wanted = searched_text(text)
+        if not wanted:
+            return AccountPage((), returned=0, total=0)
+        rows = self._rows(
+            SEARCH,
+            text=wanted,
+            equal=wanted + NAME_BEGINS,
+            name=NAME_BEGINS + wanted,
+            limit=limit,
+        )
+        accounts = self._by_ordinal(rows[0][1])
+        return AccountPage(accounts, returned=len(accounts), total=rows[0][0])
+
+    # counterparties ------------------------------------------------------------
+
+    def neighbours(self, account: str, where: TransferFilter) -> Neighbours:
+        """Counts and sums per direction of what an expansion would find."""
+        here = self.account(account).ordinal
+        groups = self._groups([here], where)[here]
+        return neighbours_of(account, groups.with_others(here))
+
+    def expand(
+        self,
+        account: str,
+        where: TransferFilter,
+        rank: Rank = Rank.AMOUNT,
+        limit: int = 25,
+        skip: Sequence[str] = (),
+        risk: Mapping[str, int] | None = None,
+    ) -> Expansion:
+        """The first ``limit`` counterparties by rank."""
+        here = self.account(account).ordinal
+        scored = dict(risk or {}) if rank is Rank.RISK else {}
+        known = dict(self._rows(ORDINALS, accounts=[*skip, *scored]))
+        return expansion_of(
+            account,
+            self._groups([here], where)[here].with_others(here),
+            rank,
+            limit,
+            {known[name] for name in skip if name in known},
+            {known[name]: score for name, score in scored.items() if name in known},
+            self._by_ordinal,
+        )
+
+    def between(
+        self, accounts: Sequence[str], where: TransferFilter
+    ) -> tuple[Relation, ...]:
+        """Every relation among the given accounts, ordered by (from, to, currency)."""
+        among = sorted({account.account for account in self.accounts(accounts)})
+        rows = self._rows(BETWEEN, accounts=among, **filter_parameters(where))
+        relations = [
+            Relation(
+                from_account=payer,
+                to_account=payee,
+                currency=currency,
+                transfers=count,
+                amount_minor=(high << LOW_BITS) + low,
+                first_us=first,
+                last_us=last,
+            )
+            for payer, payee, currency, count, high, low, first, last in rows
+        ]
+        return tuple(sorted(relations, key=relation_key))
+
+    # transfers -----------------------------------------------------------------
+
+    def transfers(
+        self,
+        account: str,
+        where: TransferFilter,
+        counterparty: str | None = None,
+        offset: int = 0,
+        limit: int = 100,
+    ) -> TransferPage:
+        """Single transfers of an account (or of a pair), in time order."""
+        named = [account] if counterparty is None else [account, counterparty]
+        ends = [found.ordinal for found in self.accounts(named)]
+        asked = {
+            **filter_parameters(where),
+            "account": ends[0],
+            "counterparty": ends[1] if counterparty is not None else None,
+        }
+        page = self._rows(TRANSFERS, offset=offset, limit=limit, **asked)
+        shown = tuple(Transfer(*row) for row in page)
+        sums = {
+            currency: [count, (high << LOW_BITS) + low]
+            for currency, count, high, low in self._rows(TRANSFER_SUMS, **asked)
+        }
+        total = sum(count for count, _ in sums.values())
+        for transfer in shown:
+            sums[transfer.currency][0] -= 1
+            sums[transfer.currency][1] -= transfer.amount_minor
+        hidden = [Sum(c, n, minor) for c, (n, minor) in sorted(sums.items()) if n]
+        return TransferPage(shown, len(shown), total, tuple(hidden))
+
+    def earliest_path(
+        self, from_account: str, to_account: str, where: TransferFilter
+    ) -> tuple[Transfer, ...]:
+        """Transfers of the path that arrives earliest.
+
+        The server is asked once a hop for what the money can reach; the same code as
+        in the embedded store then chooses the path.
+        """
+        ends = self.accounts([from_account, to_account])
+        source, target = ends[0].ordinal, ends[1].ordinal
+        if source == target:
+            return ()
+        reached = self._reached(source, target, where)
+        routes = [
+            route
+            for currency in sorted({row[5] for row in reached})
+            if (
+                route := _route(
+                    [row for row in reached if row[5] == currency], source, target
+                )
+            )
+        ]
+        if not routes:
+            return ()
+        ordinals = list(min(routes).ordinals)
+        rows = self._rows(TRANSFERS_BY_ORDINAL, transfer_ids=_ids(reached, ordinals))
+        found = {row[0]: Transfer(*row) for row in rows}
+        return tuple(found[ordinal] for ordinal in ordinals)
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._driver.close()
+
+    # inside --------------------------------------------------------------------
+
+    def _rows(self, question: str, **parameters: object) -> list[Any]:
+        """Rows of one question as lists, read in a managed transaction."""
+
+        def ask(tx: ManagedTransaction) -> list[Any]:
+            return tx.run(question, parameters).values()
+
+        with (
+            driver_errors(self._address),
+            self._driver.session(database=self._database) as session,
+        ):
+            return session.execute_read(ask)
+
+    def _by_ordinal(self, ordinals: Sequence[int]) -> tuple[Account, ...]:
+        if not ordinals:
+            return ()
+        found = accounts_of(self._rows(BY_ORDINAL, ordinals=list(ordinals)))
+        by_ordinal = {account.ordinal: account for account in found}
+        return tuple(by_ordinal[ordinal] for ordinal in ordinals)
+
+    def _groups(self, ordinals: list[int], where: TransferFilter) -> dict[int, Groups]:
+        """Each account's transfers by counterparty, currency and direction."""
+        rows = self._rows(GROUPS, ordinals=ordinals, **filter_parameters(where))
+        return {row[0]: _as_groups(row[1:]) for row in rows}
+
+    def _nearest(self, name: str) -> list[str]:
+        """Ids most like a name among those that begin as it does."""
+        begin = name[: max(len(name) // 2, 1)].lower()
+        found = [row[0] for row in self._rows(NEAREST, begin=begin)]
+        likeness = {
+            held: SequenceMatcher(None, name, held, autojunk=False).ratio()
+            for held in found
+        }
+        return sorted(found, key=lambda held: (-likeness[held], held))[:_NEAREST]
+
+    def _reached(
+        self, source: int, target: int, where: TransferFilter
+    ) -> list[list[Any]]:
+        """Every transfer that money from the source can be paid on with, in time.
+
+        Rows of (ordinal, payer, payee, payee's kind, instant, currency, transfer id).
+        A round asks for what leaves the accounts that were reached sooner than before,
+        in the time that is new.
+        """
+        front: list[list[Any]] = [[source, None, ALWAYS_US, NEVER_US]]
+        arrival: dict[tuple[int, str], int] = {}
+        reached: list[list[Any]] = []
+        bound = NEVER_US
+        while front:
+            rows = self._rows(
+                PATH_ROUND, front=front, bound=bound, **filter_parameters(where)
+            )
+            reached += rows
+            sooner: dict[tuple[int, str], int] = {}
+            for _, _, payee, kind, instant, currency, _ in rows:
+                if payee == target:
+                    bound = min(bound, instant)
+                elif kind not in OUTSIDE and payee != source:
+                    key = (payee, currency)
+                    known = min(arrival.get(key, NEVER_US), sooner.get(key, NEVER_US))
+                    if instant < known:
+                        sooner[key] = instant
+            front = [
+                [payee, currency, instant, arrival.get((payee, currency), NEVER_US)]
+                for (payee, currency), instant in sooner.items()
+                if instant < bound
+            ]
+            arrival |= sooner
+        return reached
+
+
+def _whole_version(held: Held | None, address: str, ledger: Ledger | None) -> int:
+    if held is None or not held.is_complete:
+        raise StoreError(
+            f"The Neo4j database at {address} does not hold a whole ledger: run "
+            "'fundtrail sync' and wait until it ends."
+        )
+    if ledger is None:
+        return held.version
+    same = held.identity == ledger.identity
+    if not same or held.version != ledger.version:
+        raise StoreError(
+            f"The Neo4j database at {address} holds version {held.version} of "
+            f"{'this' if same else 'another'} ledger, not version {ledger.version} of "
+            "this one: run 'fundtrail sync'.",
+            holds=held.version,
+            asked=ledger.version,
+        )
+    return held.version
+
+
+def _ids(reached: list[list[Any]], ordinals: list[int]) -> list[str]:
+    wanted = set(ordinals)
+    return [row[6] for row in reached if row[0] in wanted]
+
+
+def _route(rows: list[list[Any]], source: int, target: int) -> Route | None:
+    """The best route over reached transfers of one currency; None if there is none."""
+    rows = sorted(rows, key=lambda row: (row[4], row[0]))
+    names = sorted({source, target} | {r[1] for r in rows} | {r[2] for r in rows})
+    place = {ordinal: n for n, ordinal in enumerate(names)}
+    ends = np.zeros(len(names), dtype=np.bool_)
+    for row in rows:
+        ends[place[row[2]]] = row[3] in OUTSIDE
+    edges = Edges(
+        np.array([place[row[1]] for row in rows], dtype=np.int32),
+        np.array([place[row[2]] for row in rows], dtype=np.int32),
+        np.array([row[4] for row in rows], dtype=np.int64),
+        np.array([row[0] for row in rows], dtype=np.int64),
+        ends,
+    )
+    return earliest_route(edges, place[source], place[target])
+
+
+def _as_groups(columns: Sequence[list[Any]]) -> Groups:
+    counterparty, currency, paid, *figures = columns
+    names = tuple(sorted(set(currency)))
+    code = {name: n for n, name in enumerate(names)}
+    count, high, low, first, last = (
+        np.array(figure, dtype=np.int64) for figure in figures
+    )
+    return Groups(
+        names,
+        np.array(counterparty, dtype=np.int64),
+        np.array([code[name] for name in currency], dtype=np.int64),
+        np.array(paid, dtype=np.bool_),
+        count,
+        high,
+        low,
+        first,
+        last,
+    )
