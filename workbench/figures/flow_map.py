@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workbench.figures.amounts import exact_text, short_text
-from workbench.figures.arcs import arc, width_of
+from workbench.figures.arcs import arc, curve, width_of
 from workbench.figures.inks import bare_axis, between, faded, inks, layout
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ARCS = 40
 _HEIGHT = 620
+# Arcs keep this share of the map's width from their places.
+_CLEAR = 0.013
 _TICKS = (0.0, 0.5, 1.0)
 
 
@@ -209,6 +211,7 @@ def _arc_traces(
 ) -> list[dict[str, Any]]:
     look = inks(view.scheme)
     largest = max((flow.amount_minor for flow in drawn), default=0)
+    clear = _CLEAR * (outlines.x_range[1] - outlines.x_range[0])
     traces = []
     for flow in reversed(drawn):
         start, end = outlines.find(flow.from_region), outlines.find(flow.to_region)
@@ -226,7 +229,7 @@ def _arc_traces(
         )
         traces.append(
             arc(
-                (start.label, end.label),
+                curve(start.label, end.label, clear),
                 width_of(flow.amount_minor, largest),
                 colour,
                 hover,

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from workbench.figures.amounts import exact_text, short_text
-from workbench.figures.arcs import arc, width_of
+from workbench.figures.arcs import arc, curve, width_of
 from workbench.figures.inks import bare_axis, inks, layout
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def between_figure(
     largest = max((flow.amount_minor for flow in flows), default=0)
     arrows = [
         arc(
-            (places[f.from_community], places[f.to_community]),
+            curve(places[f.from_community], places[f.to_community], 0.2),
             width_of(f.amount_minor, largest),
             look.ribbon,
             f"<b>{f.from_community} → {f.to_community}</b><br>"

@@ -79,8 +79,8 @@ def sankey(
 ) -> dict[str, Any]:
     """The figure; a column is the money after a hop, a node a role in that column.
 
-    What a node receives and does not pay on rests there. A click on a ribbon returns
-    ``[hop, from_role, to_role]`` in its customdata.
+    What a node receives and does not pay on rests there. The links' customdata names
+    each ribbon: ``[hop, from_role, to_role]``.
     """
     look = inks(view.scheme)
     shown = ribbons(answer, view)

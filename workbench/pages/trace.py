@@ -209,7 +209,7 @@ def ribbon_rows(
     )
     total = exact_text(sum(row.traced_minor for row in rows), currency)
     title = (
-        f"{say('trace.ribbon')}: {say('trace.hop')} {hop + 1}, "
+        f"{say('trace.ribbon')}: {say('trace.hop').format(number=hop + 1)}, "
         f"{role_name(start)} → {role_name(end)}"
     )
     table = trace_view.transfers_table("trace-ribbon-rows", rows, language, currency)
@@ -219,11 +219,22 @@ def ribbon_rows(
     )
 
 
-def clicked_ribbon(click: dict[str, Any] | None) -> list[Any] | None:
-    """``[hop, from_role, to_role]`` of a click on a ribbon; None for a node."""
+def clicked_ribbon(
+    click: dict[str, Any] | None, figure: dict[str, Any] | None
+) -> list[Any] | None:
+    """``[hop, from_role, to_role]`` of the ribbon that was clicked; None for a node.
+
+    The browser tells a ribbon's number and label; a node's label is another one.
+    """
     points = (click or {}).get("points", [])
-    meaning = points[0].get("customdata") if points else None
-    return meaning if isinstance(meaning, list) and len(meaning) == 3 else None  # noqa: PLR2004 - hop, from, to
+    traces = (figure or {}).get("data", [])
+    if not points or not traces:
+        return None
+    link, number = traces[0]["link"], points[0].get("pointNumber", -1)
+    if not 0 <= number < len(link["label"]):
+        return None
+    is_ribbon = link["label"][number] == points[0].get("label")
+    return list(link["customdata"][number]) if is_ribbon else None
 
 
 def register(app: Dash, casework: Casework) -> None:
@@ -288,14 +299,15 @@ def register(app: Dash, casework: Casework) -> None:
     @app.callback(
         Output(RIBBON, "children"),
         Input(FIGURE, "clickData"),
+        State(FIGURE, "figure"),
         *asked,
         State(CURRENCY, "value"),
         State(LANGUAGE, "data"),
         prevent_initial_call=True,
     )
-    def drill(click: dict[str, Any] | None, *given: Any) -> Any:  # noqa: ANN401 - idem
+    def drill(click: Any, figure: Any, *given: Any) -> Any:  # noqa: ANN401 - idem
         seeds, rule, after, before, currency, language = given
-        ribbon = clicked_ribbon(click)
+        ribbon = clicked_ribbon(click, figure)
         if ribbon is None:
             return no_update
         question = TraceQuestion(tuple(seeds or ()), rule, after or None, before or None)

@@ -48,7 +48,7 @@ def hop_lines(answer: TraceAnswer, view: SankeyView) -> Component:
     cards = [
         html.Div(
             [
-                html.H3(f"{say('trace.hop')} {line.hop + 1}"),
+                html.H3(say("trace.hop").format(number=line.hop + 1)),
                 _figure_line(say("trace.moved"), line.moved_minor, line.currency),
                 _figure_line(f"+ {say('trace.rests')}", line.rests_minor, line.currency),
                 html.Div(
