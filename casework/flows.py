@@ -1,0 +1,454 @@
+"""Questions that follow money: traces, origins, matches, paths."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from algorithms.options import (
+    Opening,
+    Rule,
+    Ties,
+    TraceDirection,
+    TracingOptions,
+    read_choice,
+)
+from algorithms.seeds import AccountSeed, Seeds, TransferSeed
+from casework.answers import (
+    HopLine,
+    Match,
+    Origin,
+    PathAnswer,
+    RoleFlow,
+    TraceAnswer,
+    TraceHolding,
+    TraceStop,
+    TraceSummary,
+    TraceTransfer,
+)
+from casework.book import window_of
+from casework.roles import ROLES, role_codes
+from graph.errors import InputError, NotFoundError
+from graph.instants import BEGINNING_US, parse_instant
+from graph.nouns import AccountKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from algorithms.hops import HopFlows
+    from algorithms.trace_results import Stops, Trace
+    from casework.book import Book
+    from graph.snapshot import Snapshot
+    from graph.store import GraphStore
+
+_MICROSECONDS = 1_000_000
+
+
+class FlowQuestions:
+    """Where money went, whose it is, what paid what, how it got there."""
+
+    book: Book
+    store: GraphStore
+
+    @property
+    def roles(self) -> list[str]:
+        """The role of each account, by ordinal."""
+        raise NotImplementedError
+
+    def trace(
+        self,
+        *,
+        accounts: Sequence[str] = (),
+        transfer_ids: Sequence[str] = (),
+        seeds: Sequence[tuple[str, int, str]] = (),
+        direction: str = "forward",
+        rule: str = "pro-rata",
+        opening: str | None = None,
+        ties: str = "sequence",
+        after: str | None = None,
+        before: str | None = None,
+        stop_at: Sequence[str] = (),
+        limit: int | None = 1000,
+    ) -> TraceAnswer:
+        """Follow money; ``limit`` cuts the transfers listed, never the sums."""
+        from algorithms.tracing import trace
+
+        snapshot, given, options, stated = self._trace_setup(
+            accounts=accounts,
+            transfer_ids=transfer_ids,
+            seeds=seeds,
+            direction=direction,
+            rule=rule,
+            opening=opening,
+            ties=ties,
+            window=(after, before),
+            stop_at=stop_at,
+        )
+        found = trace(snapshot, given, options, stated)
+        flows: tuple[RoleFlow, ...] = ()
+        lines: tuple[HopLine, ...] = ()
+        if options.direction is TraceDirection.FORWARD:
+            from algorithms.hops import trace_hops
+
+            split = trace_hops(snapshot, given, options, stated)
+            flows, lines = self._role_flows(snapshot, split), _hop_lines(split)
+        return TraceAnswer(
+            basis=self.book.basis(found.parameters),
+            rule=str(options.rule),
+            direction=str(options.direction),
+            summary=_summaries(found, self.book.names),
+            holdings=self._holdings(found, found.holdings),
+            transfers=self._traced(snapshot, found, limit),
+            transfers_total=len(found.transfers),
+            stops=self._stops(found),
+            role_flows=flows,
+            hops=lines,
+        )
+
+    def trace_ribbon(
+        self,
+        hop: int,
+        from_role: str,
+        to_role: str,
+        *,
+        accounts: Sequence[str],
+        rule: str = "pro-rata",
+        after: str | None = None,
+        before: str | None = None,
+        currency: str | None = None,
+    ) -> tuple[TraceTransfer, ...]:
+        """The transfers that one ribbon of a forward trace sums, all of them."""
+        from algorithms.hops import trace_hops
+
+        for role in (from_role, to_role):
+            if role not in ROLES:
+                raise NotFoundError(f"There is no role {role!r}.", role=role)
+        snapshot, given, options, stated = self._trace_setup(
+            accounts=accounts, rule=rule, window=(after, before)
+        )
+        split = trace_hops(snapshot, given, options, stated)
+        code = role_codes(self.roles)
+        position = split.position
+        chosen = (
+            (split.hop == hop)
+            & (code[snapshot.src[position]] == ROLES.index(from_role))
+            & (code[snapshot.dst[position]] == ROLES.index(to_role))
+        )
+        if currency is not None:
+            wanted = [c == currency for c in snapshot.currencies]
+            chosen &= np.array(wanted)[snapshot.currency[position]]
+        rows = self.book.transfers(snapshot, position[chosen])
+        amounts = split.amount[chosen].tolist()
+        label = ", ".join(accounts)
+        return tuple(
+            TraceTransfer(label, row, amount)
+            for row, amount in zip(rows, amounts, strict=True)
+        )
+
+    def origins(
+        self,
+        accounts: Sequence[str] | None,
+        *,
+        rule: str = "pro-rata",
+        opening: str | None = None,
+        at: str | None = None,
+        ties: str = "sequence",
+        after: str | None = None,
+        before: str | None = None,
+    ) -> tuple[Origin, ...]:
+        """Whose money the balances are; None asks for all accounts."""
+        from algorithms.backward import OriginKind
+        from algorithms.origins import origins
+
+        window = window_of(after, before)
+        options = self._options(rule, opening, ties)
+        found = origins(
+            self.book.snapshot(window),
+            self._wanted(accounts),
+            options,
+            self.book.stated(options.opening, window),
+            at_us=None if at is None else parse_instant(at),
+        )
+        names, kinds = self.book.names, [k.name.lower() for k in OriginKind]
+        return tuple(
+            Origin(names[a], names[o], kinds[k], amount, found.currencies[c])
+            for a, o, k, amount, c in zip(
+                found.account.tolist(),
+                found.origin_account.tolist(),
+                found.origin_kind.tolist(),
+                found.amount.tolist(),
+                found.currency.tolist(),
+                strict=True,
+            )
+        )
+
+    def matches(
+        self,
+        accounts: Sequence[str] | None,
+        *,
+        rule: str = "fifo",
+        opening: str | None = None,
+        ties: str = "sequence",
+        after: str | None = None,
+        before: str | None = None,
+    ) -> tuple[Match, ...]:
+        """Which receipt paid which payment."""
+        from algorithms.matches import matches
+
+        window = window_of(after, before)
+        snapshot = self.book.snapshot(window)
+        options = self._options(rule, opening, ties)
+        stated = self.book.stated(options.opening, window)
+        found = matches(snapshot, self._wanted(accounts), options, stated)
+        names = self.book.names
+        return tuple(
+            Match(names[a], came, went, amount, found.currencies[c], _seconds(held))
+            for a, came, went, amount, c, held in zip(
+                found.account.tolist(),
+                self.book.transfer_ids(snapshot, found.in_position),
+                self.book.transfer_ids(snapshot, found.out_position),
+                found.amount.tolist(),
+                found.currency.tolist(),
+                found.held_us.tolist(),
+                strict=True,
+            )
+        )
+
+    def paths(
+        self,
+        from_account: str,
+        to_account: str,
+        *,
+        objective: str = "earliest",
+        after: str | None = None,
+        before: str | None = None,
+        min_minor: int | None = None,
+        max_hops: int | None = None,
+    ) -> tuple[PathAnswer, ...]:
+        """Paths that respect time."""
+        from algorithms.paths import PathOptions, find_paths
+
+        snapshot = self.book.snapshot()
+        source, target = self.book.ordinals([from_account, to_account])
+        options = PathOptions(
+            window=window_of(after, before),
+            min_minor=1 if min_minor is None else min_minor,
+            max_hops=max_hops,
+        )
+        # The name is checked where the objectives are: RuleError lists them.
+        found = find_paths(snapshot, source, target, objective, options)
+        return tuple(
+            PathAnswer(
+                number,
+                self.book.ledger.transfer_rows(step.ordinal for step in path.steps),
+                path.bottleneck_minor,
+                path.currency,
+            )
+            for number, path in enumerate(found.paths, 1)
+        )
+
+    # ---------------------------------------------------------------------------
+
+    def _options(self, rule: str, opening: str | None, ties: str) -> TracingOptions:
+        return TracingOptions(
+            rule=read_choice(Rule, rule),
+            opening=self.book.opening(opening),
+            ties=read_choice(Ties, ties),
+        )
+
+    def _wanted(self, accounts: Sequence[str] | None) -> NDArray[np.int64] | None:
+        if accounts is None:
+            return None
+        return np.array(self.book.ordinals(accounts), dtype=np.int64)
+
+    def _trace_setup(
+        self,
+        *,
+        accounts: Sequence[str] = (),
+        transfer_ids: Sequence[str] = (),
+        seeds: Sequence[tuple[str, int, str]] = (),
+        direction: str = "forward",
+        rule: str = "pro-rata",
+        opening: str | None = None,
+        ties: str = "sequence",
+        window: tuple[str | None, str | None] = (None, None),
+        stop_at: Sequence[str] = (),
+    ):  # type: ignore[no-untyped-def]  # noqa: ANN202
+        span = window_of(*window)
+        snapshot = self.book.snapshot(span)
+        options = TracingOptions(
+            rule=read_choice(Rule, rule),
+            opening=self.book.opening(opening),
+            ties=read_choice(Ties, ties),
+            direction=read_choice(TraceDirection, direction),
+            stop_at=frozenset(read_choice(AccountKind, kind) for kind in stop_at),
+        )
+        given = self._seeds(snapshot, accounts, transfer_ids, seeds)
+        return snapshot, given, options, self.book.stated(options.opening, span)
+
+    def _seeds(
+        self,
+        snapshot: Snapshot,
+        accounts: Sequence[str],
+        transfer_ids: Sequence[str],
+        seeds: Sequence[tuple[str, int, str]],
+    ) -> Seeds:
+        if bool(accounts) + bool(transfer_ids) + bool(seeds) != 1:
+            raise InputError(
+                "Name what to follow in one way: accounts, transfers, or seeds."
+            )
+        named = list(transfer_ids) or [name for name, _, _ in seeds]
+        positions = self.book.positions(snapshot, named) if named else []
+        if seeds:
+            told = [(amount, label) for _, amount, label in seeds]
+        else:
+            told = [
+                (int(snapshot.amount[at]), name)
+                for at, name in zip(positions, named, strict=True)
+            ]
+        return Seeds(
+            transfers=tuple(
+                TransferSeed(at, amount, label)
+                for at, (amount, label) in zip(positions, told, strict=True)
+            ),
+            accounts=tuple(
+                AccountSeed(ordinal, name)
+                for ordinal, name in zip(
+                    self.book.ordinals(accounts), accounts, strict=True
+                )
+            ),
+        )
+
+    def _holdings(self, found: Trace, rows: Stops) -> tuple[TraceHolding, ...]:
+        """Holdings by label, largest first; ties by account."""
+        roles, names = self.roles, self.book.names
+        order = np.lexsort((rows.account, -rows.amount, rows.label))
+        held = sorted(set(rows.account.tolist()))
+        known = self.store.accounts([names[o] for o in held])
+        account = dict(zip(held, known, strict=True))
+        return tuple(
+            TraceHolding(
+                label=found.labels[rows.label[n]],
+                account=names[rows.account[n]],
+                name=account[int(rows.account[n])].name,
+                kind=str(account[int(rows.account[n])].kind),
+                role=roles[rows.account[n]],
+                region=account[int(rows.account[n])].region,
+                amount_minor=int(rows.amount[n]),
+                currency=found.currencies[rows.currency[n]],
+            )
+            for n in order
+        )
+
+    def _traced(
+        self, snapshot: Snapshot, found: Trace, limit: int | None
+    ) -> tuple[TraceTransfer, ...]:
+        """Traced transfers in time order, then by label."""
+        moved = found.transfers
+        order = np.lexsort((moved.label, moved.position))[:limit]
+        rows = self.book.transfers(snapshot, moved.position[order])
+        return tuple(
+            TraceTransfer(found.labels[moved.label[n]], row, int(moved.amount[n]))
+            for n, row in zip(order, rows, strict=True)
+        )
+
+    def _stops(self, found: Trace) -> tuple[TraceStop, ...]:
+        """Where following ended and why, largest first; labels together."""
+        from algorithms.trace_results import REASONS
+
+        stops, names = found.stops, self.book.names
+        sums: dict[tuple[int, int, int], int] = {}
+        for account, reason, currency, amount in zip(
+            stops.account.tolist(),
+            stops.reason.tolist(),
+            stops.currency.tolist(),
+            stops.amount.tolist(),
+            strict=True,
+        ):
+            key = (account, reason, currency)
+            sums[key] = sums.get(key, 0) + amount
+        return tuple(
+            TraceStop(names[a], str(REASONS[r]), amount, found.currencies[c])
+            for (a, r, c), amount in sorted(
+                sums.items(), key=lambda item: (-item[1], item[0])
+            )
+        )
+
+    def _role_flows(self, snapshot: Snapshot, split: HopFlows) -> tuple[RoleFlow, ...]:
+        """Traced money by hop and pair of roles."""
+        code = role_codes(self.roles).astype(np.int64)
+        count = len(ROLES)
+        currencies = len(split.currencies)
+        source = code[snapshot.src[split.position]]
+        target = code[snapshot.dst[split.position]]
+        currency = snapshot.currency[split.position].astype(np.int64)
+        key = ((split.hop * count + source) * count + target) * currencies + currency
+        keys, place = np.unique(key, return_inverse=True)
+        amount = np.zeros(len(keys), dtype=np.int64)
+        np.add.at(amount, place, split.amount)
+        transfers = np.bincount(place, minlength=len(keys))
+        return tuple(
+            RoleFlow(
+                hop=int(k // currencies // count // count),
+                from_role=ROLES[k // currencies // count % count],
+                to_role=ROLES[k // currencies % count],
+                amount_minor=int(amount[n]),
+                currency=split.currencies[k % currencies],
+                transfers=int(transfers[n]),
+            )
+            for n, k in enumerate(keys.tolist())
+        )
+
+
+def _hop_lines(split: HopFlows) -> tuple[HopLine, ...]:
+    return tuple(
+        HopLine(
+            hop=line.hop,
+            moved_minor=line.moved,
+            rests_minor=line.rests,
+            seeded_minor=line.seeded,
+            currency=line.currency,
+            closes=line.moved + line.rests == line.seeded,
+        )
+        for line in split.lines
+    )
+
+
+def _summaries(found: Trace, names: list[str]) -> tuple[TraceSummary, ...]:
+    exits = found.exits
+    lines = []
+    for line in found.lines:
+        label = found.labels.index(line.label)
+        currency = found.currencies.index(line.currency)
+        mine = (exits.label == label) & (exits.currency == currency)
+        by_exit = sorted(
+            (
+                (names[account], amount)
+                for account, amount in zip(
+                    exits.account[mine].tolist(),
+                    exits.amount[mine].tolist(),
+                    strict=True,
+                )
+            ),
+            key=lambda pair: (-pair[1], pair[0]),
+        )
+        told = line.held + line.left + line.fees + line.unexplained
+        lines.append(
+            TraceSummary(
+                label=line.label,
+                currency=line.currency,
+                seeded_minor=line.seeded,
+                held_minor=line.held,
+                left_minor=line.left,
+                fees_minor=line.fees,
+                unexplained_minor=line.unexplained,
+                closes=told == line.seeded,
+                left_by_exit=tuple(by_exit),
+            )
+        )
+    return tuple(lines)
+
+
+def _seconds(held_us: int) -> int | None:
+    return None if held_us < 0 else held_us // _MICROSECONDS

@@ -1,0 +1,293 @@
+"""The answer to "where did the pool's money go", with its figures and its ten lines.
+
+What is followed is every unit that enters the pool and the companies and owners related
+to it. Everybody else is where following ends: money that reached an investor, a
+borrower, a shop, a cash desk or an exchange is counted there, once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from algorithms.options import Rule, TracingOptions
+from algorithms.seeds import AccountSeed, Seeds
+from casework.roles import INSIDE, ROLES, role_codes
+from graph.errors import NotFoundError
+from graph.money import grouped_text
+from graph.nouns import AccountKind
+from graph.regions import province_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from algorithms.trace_results import Trace
+    from casework.book import Book
+    from graph.snapshot import Snapshot
+    from graph.store import GraphStore
+
+RULES = (Rule.PRO_RATA, Rule.FIFO)
+PEOPLE = ("investor", "recruiter")
+_LABEL = "pool"
+_WORDS = {
+    "investor": "earlier investors",
+    "recruiter": "recruiters",
+    "borrower": "lending",
+    "related": "related companies",
+    "owner": "owners",
+    "cash": "cash",
+    "exchange": "crypto exchanges",
+    "luxury": "luxury goods",
+    "external": "abroad",
+    "bank": "other accounts",
+    "merchant": "merchants",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSum:
+    """How much reached, or lies with, accounts of a role."""
+
+    role: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSum:
+    """What of the pool's money still lies in an account: what can be frozen."""
+
+    account: str
+    name: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleAnswer:
+    """The pool's money under one rule; ended + held = seeded."""
+
+    rule: str
+    seeded_minor: int
+    ended: tuple[RoleSum, ...]
+    held_minor: int
+    held: tuple[HeldSum, ...]
+    closes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PoolAnswer:
+    """Where a pool's money came from and went, in its main currency."""
+
+    case_name: str
+    ledger_version: int
+    engine: str
+    pools: tuple[str, ...]
+    currency: str
+    received_minor: int
+    from_people_minor: int
+    people: int
+    provinces: int
+    first_payees: tuple[RoleSum, ...]
+    paid_minor: int
+    rules: tuple[RuleAnswer, ...]
+
+    def lines(self) -> tuple[str, ...]:
+        """The answer in ten lines of plain English."""
+        currency = self.currency
+        pro_rata, fifo = self.rules
+        return (
+            f"{self.case_name}: {len(self.pools)} pool accounts, ledger version "
+            f"{self.ledger_version}, {self.engine}",
+            f"Came in: {currency} {self._text(self.received_minor)}, of it "
+            f"{self._text(self.from_people_minor)} from {self.people:,} people in "
+            f"{self.provinces} provinces",
+            f"Paid out of the pool: {currency} {self._text(self.paid_minor)}: "
+            + self._shares(self.first_payees, self.paid_minor),
+            f"Where it ended, pro rata: {self._shares(pro_rata.ended, pro_rata.seeded_minor)}",
+            f"Where it ended, FIFO: {self._shares(fifo.ended, fifo.seeded_minor)}",
+            f"Still held, pro rata: {self._held(pro_rata)}",
+            f"  most of it: {self._most(pro_rata)}",
+            f"Still held, FIFO: {self._held(fifo)}",
+            f"  most of it: {self._most(fifo)}",
+            "; ".join(self._sum(answer) for answer in self.rules),
+        )
+
+    def _text(self, minor: int) -> str:
+        return grouped_text(minor, self.currency)
+
+    def _shares(self, sums: Sequence[RoleSum], whole: int) -> str:
+        return ", ".join(
+            f"{_WORDS.get(part.role, part.role)} {_percent(part.amount_minor, whole)}"
+            for part in sums
+        )
+
+    def _held(self, answer: RuleAnswer) -> str:
+        share = _percent(answer.held_minor, answer.seeded_minor)
+        return (
+            f"{self.currency} {self._text(answer.held_minor)} ({share}) in "
+            f"{len(answer.held)} accounts that can be frozen"
+        )
+
+    def _most(self, answer: RuleAnswer) -> str:
+        return ", ".join(
+            f"{part.account} {self._text(part.amount_minor)}"
+            for part in answer.held[:3]
+        )
+
+    def _sum(self, answer: RuleAnswer) -> str:
+        told = sum(part.amount_minor for part in answer.ended) + answer.held_minor
+        mark = "= seed ✓" if answer.closes else "≠ seed ✗"
+        return f"{answer.rule} Σ {self._text(told)} {mark}"
+
+
+def _percent(part: int, whole: int) -> str:
+    """A share in per cent with one decimal, rounded half up, from integers."""
+    if not whole:
+        return "0.0%"
+    tenths = (part * 2000 + whole) // (2 * whole)
+    return f"{tenths // 10}.{tenths % 10}%"
+
+
+class PoolQuestions:
+    """Where a pool's money went."""
+
+    book: Book
+    store: GraphStore
+
+    @property
+    def roles(self) -> list[str]:
+        """The role of each account, by ordinal."""
+        raise NotImplementedError
+
+    def pool_answer(self) -> PoolAnswer:
+        """The answer for the ledger's pool, in the currency that most of it moved in.
+
+        Raises NotFoundError where no account is a pool's.
+        """
+        snapshot = self.book.snapshot()
+        code = role_codes(self.roles)
+        pools = np.flatnonzero(code == ROLES.index("pool"))
+        if not len(pools):
+            raise NotFoundError(
+                "No account of the ledger is of the kind 'pool': say which are, with a "
+                "register of accounts."
+            )
+        is_pool = np.isin(np.arange(snapshot.accounts), pools)
+        currency = _main_currency(snapshot, is_pool)
+        came, went = _legs(snapshot, is_pool, currency)
+        payers = snapshot.src[came]
+        people = np.isin(code[payers], [ROLES.index(role) for role in PEOPLE])
+        names = self.book.names
+        first = self.store.account(names[int(pools[0])])
+        lenders = [names[o] for o in np.unique(payers[people]).tolist()]
+        held = self.store.accounts(lenders)
+        provinces = {province_of(account.region) for account in held} - {""}
+        return PoolAnswer(
+            case_name=first.name or first.account,
+            ledger_version=self.book.ledger.version,
+            engine=self.book.basis(()).engine,
+            pools=tuple(names[o] for o in pools.tolist()),
+            currency=snapshot.currencies[currency],
+            received_minor=int(snapshot.amount[came].sum()),
+            from_people_minor=int(snapshot.amount[came][people].sum()),
+            people=len({a.party or a.account for a in held}),
+            provinces=len(provinces),
+            first_payees=_by_role(code[snapshot.dst[went]], snapshot.amount[went]),
+            paid_minor=int(snapshot.amount[went].sum()),
+            rules=tuple(
+                self._under(rule, snapshot, code, pools, currency) for rule in RULES
+            ),
+        )
+
+    def _under(
+        self,
+        rule: Rule,
+        snapshot: Snapshot,
+        code: np.ndarray[tuple[int], np.dtype[np.int16]],
+        pools: np.ndarray[tuple[int], np.dtype[np.int64]],
+        currency: int,
+    ) -> RuleAnswer:
+        from algorithms.tracing import trace
+
+        opening = self.book.default_opening
+        scope = _ends_outside(snapshot, code)
+        seeds = Seeds(
+            accounts=tuple(AccountSeed(int(o), _LABEL) for o in pools.tolist())
+        )
+        options = TracingOptions(rule=rule, opening=opening)
+        found = trace(scope, seeds, options, self.book.stated(opening))
+        return self._rule_answer(rule, found, code, currency)
+
+    def _rule_answer(
+        self,
+        rule: Rule,
+        found: Trace,
+        code: np.ndarray[tuple[int], np.dtype[np.int16]],
+        currency: int,
+    ) -> RuleAnswer:
+        (line,) = (
+            one for one in found.lines if one.currency == found.currencies[currency]
+        )
+        exits = found.exits.only(found.exits.currency == currency)
+        held = found.holdings.only(found.holdings.currency == currency)
+        names = self.book.names
+        largest = np.lexsort((held.account, -held.amount))
+        known = self.store.accounts([names[int(o)] for o in held.account[largest]])
+        ended = _by_role(code[exits.account], exits.amount)
+        total = sum(part.amount_minor for part in ended) + int(held.amount.sum())
+        return RuleAnswer(
+            rule=str(rule),
+            seeded_minor=line.seeded,
+            ended=ended,
+            held_minor=int(held.amount.sum()),
+            held=tuple(
+                HeldSum(account.account, account.name, int(amount))
+                for account, amount in zip(known, held.amount[largest], strict=True)
+            ),
+            closes=total == line.seeded,
+        )
+
+
+def _main_currency(
+    snapshot: Snapshot, is_pool: np.ndarray[tuple[int], np.dtype[np.bool_]]
+) -> int:
+    touches = is_pool[snapshot.src] | is_pool[snapshot.dst]
+    counts = np.bincount(snapshot.currency[touches], minlength=len(snapshot.currencies))
+    return int(np.argmax(counts))
+
+
+def _legs(
+    snapshot: Snapshot,
+    is_pool: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    currency: int,
+) -> tuple[
+    np.ndarray[tuple[int], np.dtype[np.int64]],
+    np.ndarray[tuple[int], np.dtype[np.int64]],
+]:
+    """Positions of what entered the pool as a whole, and of what left it."""
+    source, target = is_pool[snapshot.src], is_pool[snapshot.dst]
+    own = snapshot.currency == currency
+    return np.flatnonzero(own & target & ~source), np.flatnonzero(
+        own & source & ~target
+    )
+
+
+def _by_role(
+    code: np.ndarray[tuple[int], np.dtype[np.int16]],
+    amount: np.ndarray[tuple[int], np.dtype[np.int64]],
+) -> tuple[RoleSum, ...]:
+    """Sums by role, largest first."""
+    sums = np.zeros(len(ROLES), dtype=np.int64)
+    np.add.at(sums, code, amount)
+    order = np.lexsort((np.arange(len(ROLES)), -sums))
+    return tuple(RoleSum(ROLES[n], int(sums[n])) for n in order if sums[n])
+
+
+def _ends_outside(
+    snapshot: Snapshot, code: np.ndarray[tuple[int], np.dtype[np.int16]]
+) -> Snapshot:
+    """The snapshot with everybody but the pool's own circle outside of the ledger."""
+    inside = np.isin(code, [ROLES.index(role) for role in INSIDE])
+    kind = np.where(inside, snapshot.kind, AccountKind.EXTERNAL.code)
+    return replace(snapshot, kind=kind.astype(np.uint8))
