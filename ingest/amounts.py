@@ -11,14 +11,13 @@ from __future__ import annotations
 import polars as pl
 
 # A number as any source writes it once separators are gone.
-_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
-_PLAIN = r"^-?\d+(\.\d+)?$"
+_NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
+_PLAIN = r"^-?[0-9]+(\.[0-9]+)?$"
 _SAFE_LENGTH = 18  # so many characters can be no more than int64 holds
 _INT64_DIGITS = 19
 _ZEROS = "0" * 60
-_FULL_WIDTH = dict(
-    zip("０１２３４５６７８９．，－＋（）", "0123456789.,-+()", strict=True)
-)
+_FULL_WIDTH_BLOCK = 0xFEE0  # how far full-width forms stand from ASCII in Unicode
+_FULL_WIDTH = {chr(ord(c) + _FULL_WIDTH_BLOCK): c for c in "0123456789.,-+()"}
 
 
 def plain_numbers(text: pl.Series, thousands: str = "") -> pl.Series:
@@ -39,7 +38,8 @@ def read_amounts(text: pl.Series, exponent: pl.Series) -> pl.DataFrame:
 
     Columns, null where the text or the exponent is: ``number``, whether it is one;
     ``minor``, int64, null above 2^63; ``exact``, whether nothing but zeros was cut;
-    ``half``, -1, 0 or 1 as what was cut is below, at or above half a minor unit.
+    ``half``, -1, 0 or 1 as what was cut is below, at or above half a minor unit;
+    ``negative``, whether the text has a minus sign, which what was cut shares.
     """
     frame = pl.DataFrame({"text": text.cast(pl.String), "exponent": exponent})
     if text.null_count() == len(text):
@@ -48,6 +48,7 @@ def read_amounts(text: pl.Series, exponent: pl.Series) -> pl.DataFrame:
             minor=pl.lit(None, pl.Int64),
             exact=pl.lit(None, pl.Boolean),
             half=pl.lit(None, pl.Int32),
+            negative=pl.lit(None, pl.Boolean),
         )
     fast = frame.select(
         _point=pl.col("text").str.find(".", literal=True).cast(pl.Int32),
@@ -60,22 +61,27 @@ def read_amounts(text: pl.Series, exponent: pl.Series) -> pl.DataFrame:
         minor=pl.when("_simple").then(_simple_minor()),
         exact=pl.col("_simple"),
         half=pl.lit(-1, pl.Int32),
+        negative=pl.col("text").str.starts_with("-"),
     )
     rest = frame["_simple"].fill_null(value=False).not_() & frame["text"].is_not_null()
     if not rest.any():
         return simple
-    where = rest.arg_true()
-    slow = frame.filter(rest).select(**_general("text", "exponent"))
-    return simple.with_columns(
-        simple[name].scatter(where, slow[name]) for name in simple.columns
-    )
+    finer = (rest & frame.select(_is_finer()).to_series()).fill_null(value=False)
+    for chosen, read in ((finer, _finer()), (rest & ~finer, _general())):
+        if chosen.any():
+            where = chosen.arg_true()
+            slow = frame.filter(chosen).select(**read)
+            simple = simple.with_columns(
+                simple[name].scatter(where, slow[name]) for name in slow.columns
+            )
+    return simple
 
 
 def rounded_half_even(amounts: pl.DataFrame) -> pl.Series:
     """Minor units of ``read_amounts`` rounded to the nearest, ties to even."""
     minor, half = pl.col("minor"), pl.col("half")
     away = pl.when(half == 1).then(1).when(half == 0).then(minor.abs() % 2).otherwise(0)
-    turned = away * pl.when(minor < 0).then(-1).otherwise(1)
+    turned = away * pl.when("negative").then(-1).otherwise(1)
     return amounts.select(minor + turned).to_series()
 
 
@@ -101,16 +107,39 @@ def _simple_minor() -> pl.Expr:
     return digits.cast(pl.Int64, strict=False) * pl.lit(10, pl.Int64).pow(shift)
 
 
-def _general(text_name: str, exponent_name: str) -> dict[str, pl.Expr]:
-    text = pl.col(text_name)
+def _is_finer() -> pl.Expr:
+    """Plain decimals that go on beyond the minor unit."""
+    return (
+        (pl.col("_decimals") > pl.col("exponent"))
+        & (pl.col("_point") + pl.col("exponent") <= _SAFE_LENGTH)
+        & pl.col("text").str.contains(_PLAIN)
+    )
+
+
+def _finer() -> dict[str, pl.Expr]:
+    text, cut = pl.col("text"), pl.col("_point") + 1 + pl.col("exponent")
+    kept = text.str.slice(0, cut).str.replace(".", "", literal=True)
+    # As texts, "49" < "5" < "51": the order of the decimals that they begin.
+    rest = text.str.slice(cut).str.strip_chars_end("0")
+    half = pl.when(rest > "5").then(1).when(rest == "5").then(0).otherwise(-1)
+    return {
+        "number": pl.lit(value=True),
+        "minor": kept.cast(pl.Int64, strict=False),
+        "exact": rest == "",
+        "half": half.cast(pl.Int32),
+    }
+
+
+def _general() -> dict[str, pl.Expr]:
+    text = pl.col("text")
     lower = text.str.to_lowercase()
-    mantissa = lower.str.extract(r"^[+-]?([0-9.]*)", 1)
-    power = lower.str.extract(r"e([+-]?\d+)$", 1).str.strip_prefix("+")
+    mantissa = lower.str.extract(r"^[+-]?0*([0-9.]*)", 1)
+    power = lower.str.extract(r"e([+-]?[0-9]+)$", 1).str.strip_prefix("+")
     point = mantissa.str.find(".", literal=True).cast(pl.Int32)
     whole = pl.coalesce(point, mantissa.str.len_bytes().cast(pl.Int32))
     digits = mantissa.str.replace(".", "", literal=True)
     shift = power.cast(pl.Int32, strict=False).fill_null(0)
-    wanted = whole + shift + pl.col(exponent_name)
+    wanted = whole + shift + pl.col("exponent")
     # A point that falls before the first digit is made up for by zeros in front.
     lead = pl.lit(_ZEROS).str.slice(0, (-wanted).clip(0, len(_ZEROS)))
     padded = pl.concat_str(lead, digits, pl.lit(_ZEROS))

@@ -10,11 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from graph.errors import InputError, NotFoundError
 from graph.ledger import Ledger
 from ingest.appending import append_load
 from ingest.profile import profile_named
 from ingest.reading import read_rows
+from ingest.rejects import shape_checks, split_rejects
 from ingest.repeats import settle_repeats
 from ingest.statements import convert_statements
 from ingest.transfers import convert_transfers
@@ -22,8 +25,6 @@ from ingest.transfers import convert_transfers
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
-
-    import polars as pl
 
     from ingest.profile import Profile
 
@@ -114,27 +115,35 @@ def load_many(
     with Ledger.write(workspace / "ledger") as writer:
         loaded = _loaded_before(writer.base)
         read: list[ReadFile] = []
-        reports: list[SourceReport] = []
+        reports: dict[int, SourceReport] = {}
+        places: dict[tuple[str, str], int] = {}
+        again: dict[int, int] = {}  # a file named twice: the place of its first
         for number, ((path, _), profile) in enumerate(
             zip(files, profiles, strict=True)
         ):
             tell("reading", number, len(files))
             content = _content(path)
             digest = hashlib.sha256(content).hexdigest()
-            before = loaded.get((digest, profile.name))
-            if before is not None:
-                reports.append(replace(before, file=path.name, already_loaded=True))
-                continue
-            one = _read_file(len(read), path, content, digest, profile)
-            loaded[digest, profile.name] = one.report
-            read.append(one)
+            key = (digest, profile.name)
+            if key in loaded:
+                held = replace(loaded[key], file=path.name, already_loaded=True)
+                reports[number] = held
+            elif key in places:
+                again[number] = places[key]
+            else:
+                read.append(_read_file(number, path, content, digest, profile))
+                places[key] = number
         tell("reading", len(files), len(files))
         settled = settle_repeats(read, writer.base)
-        reports += [one.report for one in settled]
+        reports |= {one.number: one.report for one in settled}
+        for number, first in again.items():
+            name = files[number][0].name
+            reports[number] = replace(reports[first], file=name, already_loaded=True)
+        told = tuple(reports[number] for number in range(len(files)))
         _refuse_rejects(settled, strict=strict)
         if dry_run or not settled:
             version = writer.base.version if writer.base else 0
-            return LoadReport(version, _in_order(reports, files))
+            return LoadReport(version, told)
         tell("writing", 0, 1)
         with ThreadPoolExecutor(1) as beside:
             kept = beside.submit(_keep_contents, workspace / "sources", settled)
@@ -142,15 +151,16 @@ def load_many(
             kept.result()
         version = writer.commit()
         tell("writing", 1, 1)
-    return LoadReport(version, _in_order(reports, files))
+    return LoadReport(version, told)
 
 
 def _read_file(
     number: int, path: Path, content: bytes, digest: str, profile: Profile
 ) -> ReadFile:
-    rows = read_rows(path, content, profile)
+    told = read_rows(path, content, profile)
+    rows, ragged = split_rejects(told, shape_checks(told.columns))
     if profile.transfers is not None:
-        converted = convert_transfers(rows, profile)
+        converted = convert_transfers(rows, profile, mark=digest[:8])
         transfers: pl.DataFrame | None = converted.transfers
         facts: pl.DataFrame | None = converted.facts
         rejects, accepted = converted.rejects, len(converted.transfers)
@@ -165,9 +175,9 @@ def _read_file(
             file=path.name,
             sha256=digest,
             profile=profile.name,
-            rows=len(rows),
+            rows=len(told),
             accepted=accepted,
-            rejected=len(rows) - accepted,
+            rejected=len(told) - accepted,
             already_loaded=False,
             repeated=0,
         ),
@@ -176,7 +186,9 @@ def _read_file(
         facts=facts,
         facts_are_weak=transfers is not None,
         tables=tables,
-        rejects=rejects,
+        rejects=pl.concat([rejects, ragged]).sort("line", maintain_order=True)
+        if len(ragged)
+        else rejects,
     )
 
 
@@ -198,7 +210,16 @@ def _loaded_before(base: Ledger | None) -> dict[tuple[str, str], SourceReport]:
         "SELECT file, sha256, profile, rows, accepted, rejected, repeated FROM sources"
     )
     return {
-        (row[1], row[2]): SourceReport(*row[:6], already_loaded=True, repeated=row[6])
+        (row[1], row[2]): SourceReport(
+            file=row[0],
+            sha256=row[1],
+            profile=row[2],
+            rows=row[3],
+            accepted=row[4],
+            rejected=row[5],
+            already_loaded=True,
+            repeated=row[6],
+        )
         for row in rows
     }
 
@@ -227,19 +248,6 @@ def _keep_contents(folder: Path, read: Sequence[ReadFile]) -> None:
             part = kept.with_suffix(f".{os.getpid()}")
             part.write_bytes(one.content)
             part.replace(kept)
-
-
-def _in_order(
-    reports: Sequence[SourceReport], files: Sequence[tuple[Path, str]]
-) -> tuple[SourceReport, ...]:
-    """Reports in the order in which the files were named."""
-    left = list(reports)
-    ordered = []
-    for path, profile in files:
-        found = next(r for r in left if (r.file, r.profile) == (path.name, profile))
-        left.remove(found)
-        ordered.append(found)
-    return tuple(ordered)
 
 
 def _whoami() -> str:

@@ -89,8 +89,10 @@ class SideSpec(_Strict):
 class TransferSpec(_Strict):
     """A file of transfers: payer and payee, or a statement's own and other side."""
 
-    id: str | None = Field(default=None, description="column of the transfer's id")
-    id_prefix: str = Field(default="", description="before the id, or the row's number")
+    id: str | None = Field(
+        default=None, description="column of the transfer's id; none: file and row"
+    )
+    id_prefix: str = Field(default="", description="before the id")
     time: TimeSpec
     amount: AmountSpec
     currency: CurrencySpec

@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from ingest.profile import Profile
 
 LINE = "line"
+# What a row of a CSV holds beyond the columns of the header; null where nothing.
+SURPLUS = "\0surplus"
 _GZIP = b"\x1f\x8b"
 _PARQUET = b"PAR1"
 _ZIP = b"PK\x03\x04"
+_SPREADSHEET = b"[Content_Types].xml"  # a name that every XLSX archive holds
 _ASCII = 0x7F
 _DELIMITERS = tuple(b',"\r\n ')
 
@@ -32,7 +35,8 @@ _DELIMITERS = tuple(b',"\r\n ')
 def read_rows(path: Path, content: bytes, profile: Profile) -> pl.DataFrame:
     """The file's rows as text columns, with ``line``, the 1-based row in the file.
 
-    Texts are without outer blanks; a blank one is null.
+    Texts are without outer blanks; a blank one is null. Where a row of a CSV holds more
+    than the header names, there is a column ``SURPLUS``.
 
     Raises ProfileError for a broken archive, another encoding, a file of another
     layout, or one without rows.
@@ -50,7 +54,8 @@ def read_rows(path: Path, content: bytes, profile: Profile) -> pl.DataFrame:
     first = profile.file.header_row + 1 if kind != "parquet" else 1
     if kind != "csv" or _has_outer_blanks(content):
         rows = _stripped(rows)
-    return rows.with_row_index(LINE, offset=first)
+    # A column of the file that has the same name as ours is none that a profile reads.
+    return rows.drop(LINE, strict=False).with_row_index(LINE, offset=first)
 
 
 def _has_outer_blanks(content: bytes) -> bool:
@@ -99,6 +104,11 @@ def _kind(path: Path, content: bytes, profile: Profile) -> str:
         kind = "parquet"
     elif content.startswith(_ZIP):
         kind = "xlsx"
+        if _SPREADSHEET not in content:
+            raise ProfileError(
+                f"{path.name} is a ZIP archive: unpack it and load the files in it.",
+                file=str(path),
+            )
     if kind not in profile.file.formats:
         wanted = " or ".join(name.upper() for name in profile.file.formats)
         raise ProfileError(
@@ -112,38 +122,81 @@ def _kind(path: Path, content: bytes, profile: Profile) -> str:
 
 def _read_csv(path: Path, content: bytes, profile: Profile) -> pl.DataFrame:
     import polars as pl
-    from polars.exceptions import PolarsError
+    from polars.exceptions import ComputeError, PolarsError
 
-    if not profile.file.encoding.startswith("utf-8"):
+    if not profile.file.encoding.startswith("utf-8") or b"\0" in _first_line(content):
         content = _as_utf8(path, content, profile)
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    skipped = profile.file.header_row - 1
     try:
-        return pl.read_csv(
-            content.removeprefix(b"\xef\xbb\xbf"),
-            infer_schema=False,
-            skip_rows=profile.file.header_row - 1,
-        )
+        try:
+            return pl.read_csv(content, infer_schema=False, skip_rows=skipped)
+        except ComputeError as error:
+            if "more fields" not in str(error):
+                raise
+            return _read_ragged_csv(content, skipped)
     except PolarsError as error:
         _as_utf8(path, content, profile)  # another encoding has a sentence of its own
-        reason = str(error).splitlines()[0]
         raise ProfileError(
-            f"{path.name} cannot be read as CSV: {reason}.", file=str(path)
+            f"{path.name} cannot be read as CSV: {_reason(content, error)}.",
+            file=str(path),
         ) from error
+
+
+def _read_ragged_csv(content: bytes, skipped: int) -> pl.DataFrame:
+    """A CSV some rows of which hold more than its header: that stands in ``SURPLUS``."""
+    import polars as pl
+
+    header = pl.read_csv(content, infer_schema=False, skip_rows=skipped, n_rows=0)
+    return pl.read_csv(
+        content,
+        has_header=False,
+        skip_rows=skipped + 1,
+        schema=dict.fromkeys([*header.columns, SURPLUS], pl.String),
+        missing_columns="insert",
+        truncate_ragged_lines=True,
+    )
+
+
+def _reason(content: bytes, error: Exception) -> str:
+    if not content.strip():
+        return "it holds nothing but blanks"
+    if content.count(b'"') % 2:
+        odd = (
+            n for n, row in enumerate(content.split(b"\n"), 1) if row.count(b'"') % 2
+        )
+        return f"line {next(odd)} opens a quotation mark that is never closed"
+    return str(error).splitlines()[0].rstrip(".")
 
 
 def _as_utf8(path: Path, content: bytes, profile: Profile) -> bytes:
     encoding = profile.file.encoding
+    name = encoding.upper().removesuffix("-SIG")
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise ProfileError(
-            f"{path.name} is not {encoding.upper()}, which the profile "
-            f"{profile.name!r} reads: line {line} holds other bytes. Save it in that "
-            "encoding, or choose another profile.",
-            file=str(path),
-            line=line,
-        ) from error
+        raise _not_encoded(path, content, error.start, name, profile) from error
+    # No text holds a zero byte; UTF-16 read as anything else is full of them.
+    if b"\0" in _first_line(content):
+        raise _not_encoded(path, content, content.index(b"\0"), name, profile)
     return text.encode("utf-8")
+
+
+def _first_line(content: bytes) -> bytes:
+    return content[: content.find(b"\n") + 1 or None]
+
+
+def _not_encoded(
+    path: Path, content: bytes, at: int, name: str, profile: Profile
+) -> ProfileError:
+    line = content.count(b"\n", 0, at) + 1
+    return ProfileError(
+        f"{path.name} is not {name}, which the profile {profile.name!r} reads: line "
+        f"{line} holds other bytes. Save it in that encoding, or choose another "
+        "profile.",
+        file=str(path),
+        line=line,
+    )
 
 
 def _read_parquet(path: Path, content: bytes, _profile: Profile) -> pl.DataFrame:

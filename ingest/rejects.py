@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ingest.reading import LINE
+from ingest.reading import LINE, SURPLUS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +65,32 @@ def split_rejects(
         if marks[name].any()
     ]
     return rows.filter(~bad), pl.concat(parts).sort(LINE, maintain_order=True)
+
+
+def shape_checks(columns: Sequence[str]) -> list[Check]:
+    """What makes a row no row at all, whatever its columns mean."""
+    named = [pl.col(name) for name in columns if name not in {LINE, SURPLUS}]
+    checks = [
+        Check(
+            pl.all_horizontal(column.is_null() for column in named),
+            "row",
+            pl.lit(None, pl.String),
+            "row-blank",
+            "The row is blank.",
+        )
+    ]
+    if SURPLUS in columns:
+        surplus = pl.col(SURPLUS)
+        checks.append(
+            Check(
+                surplus.is_not_null(),
+                "row",
+                surplus,
+                "row-too-long",
+                "The row holds more values than the header has columns.",
+            )
+        )
+    return checks
 
 
 def no_rejects() -> pl.DataFrame:

@@ -33,13 +33,19 @@ class Converted:
     facts: pl.DataFrame
 
 
-def convert_transfers(rows: pl.DataFrame, profile: Profile) -> Converted:
-    """The rows of a file under a profile of transfers."""
+def convert_transfers(
+    rows: pl.DataFrame, profile: Profile, mark: str = ""
+) -> Converted:
+    """The rows of a file under a profile of transfers.
+
+    Where the source states no ids, a transfer is ``MARK-LINE``: give the beginning of
+    the file's SHA-256, so that files do not share ids, and the same file repeats its own.
+    """
     spec = profile.transfers
     if spec is None:
         message = f"profile {profile.name} is not one of transfers"
         raise ValueError(message)
-    reader = _Reader(spec, frozenset(rows.columns))
+    reader = _Reader(spec, frozenset(rows.columns), mark)
     texts = rows.select(LINE, *reader.text_columns())
     values = reader.with_amounts(
         reader.with_instants(texts.with_columns(reader.value_columns()))
@@ -73,8 +79,9 @@ _TRANSFER_COLUMNS = (
 class _Reader:
     """The expressions that read one profile from files with the given columns."""
 
-    def __init__(self, spec: TransferSpec, columns: frozenset[str]) -> None:
+    def __init__(self, spec: TransferSpec, columns: frozenset[str], mark: str) -> None:
         self.spec = spec
+        self.mark = mark
         self.columns = columns
         self.field: dict[str, str] = {}
 
@@ -182,7 +189,8 @@ class _Reader:
         """Ids, currency, instants and counts; a statement's sides by who pays."""
         spec = self.spec
         prefix = pl.lit(spec.id_prefix)
-        identity = pl.col("id_text") if spec.id else pl.col(LINE).cast(pl.String)
+        numbered = pl.concat_str(pl.lit(f"{self.mark}-"), pl.col(LINE).cast(pl.String))
+        identity = pl.col("id_text") if spec.id else numbered
         values = [
             pl.concat_str(prefix, identity).alias("transfer_id"),
             currency_code(spec.currency, pl.col("currency_text")).alias("currency"),
@@ -212,6 +220,10 @@ class _Reader:
         time = self.spec.time
         found = instants_us(rows["time_text"], time)
         precision = pl.lit(int(Precision[time.precision.upper()]), pl.Int8)
+        if time.precision == "second" and not time.formats:
+            date_alone = pl.col("time_text").str.len_bytes() <= len("2024-03-01")
+            day = int(Precision.DAY)
+            precision = pl.when(date_alone).then(day).otherwise(precision)
         if time.may_be_missing:
             unknown = pl.col("time_text").is_null()
             precision = (
