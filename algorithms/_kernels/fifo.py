@@ -345,6 +345,8 @@ def match(
     in_amount = np.empty(GATHERED, dtype=np.int64)
     out_amount = np.empty(GATHERED, dtype=np.int64)
     gathered = 0
+    ins = 0
+    outs = 0
     s = 0
     for n in range(accounts.shape[0]):
         # Amounts of a group of accounts are gathered beforehand: loads that wait for

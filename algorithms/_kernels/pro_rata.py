@@ -163,7 +163,7 @@ def forward(
         if fills[u]:
             traced[u] += short
             seeded[-1] += short
-        x = part(traced[u], a, balance[u])
+        x = part(int(traced[u]), int(a), int(balance[u]))
         seeded[k] = a - x if fills[v] else min(given[k], a - x)
         balance[u] -= a
         traced[u] -= x
@@ -259,7 +259,7 @@ def forward_columns(
             for j in range(columns):
                 if traced[u, j] > 0:
                     before += traced[u, j]
-                    x = part(before, a, balance[u]) - taken
+                    x = part(before, a, int(balance[u])) - taken
                     if x > 0:
                         taken += x
                         traced[u, j] -= x

@@ -66,7 +66,7 @@ def order_ties(
                 waiting = head[x]
                 while waiting >= 0:
                     if not done[waiting]:
-                        heapq.heappush(ready, waiting)
+                        heapq.heappush(ready, np.int64(waiting))
                     waiting = following[waiting]
         for j in range(low, high):
             head[after[j]] = -1

@@ -84,7 +84,7 @@ class Example:
     pairwise: bool = False
 
 
-NETWORK_DAYS = {"after": "2017-03-01 00:00:00", "before": "2017-03-04 03:00:00"}
+FIRST_DAY, LAST_HOUR = "2017-03-01 00:00:00", "2017-03-04 03:00:00"
 ONE, TWO, THREE, FOUR, FIVE, NINE = (
     "1_base_functionality",
     "2_size_limits",
@@ -99,7 +99,8 @@ EXAMPLES = [
         f"{ONE}/output/network_flows_mixed.csv",
         f"{ONE}/network_txns.csv",
         NETWORK,
-        **NETWORK_DAYS,
+        after=FIRST_DAY,
+        before=LAST_HOUR,
     ),
     Example(
         f"{TWO}/output/account_sm500_flows_mixed.csv",
@@ -110,7 +111,8 @@ EXAMPLES = [
         f"{TWO}/output/network_sm30000_flows_mixed.csv",
         f"{TWO}/network_txns_sm.csv",
         NETWORK,
-        **NETWORK_DAYS,
+        after=FIRST_DAY,
+        before=LAST_HOUR,
         limit=300,
     ),
     Example(
@@ -272,8 +274,9 @@ def _ours_pairwise(snapshot: Snapshot, ledger: Ledger) -> Pairs:
         paid = {i for i, leg in enumerate(ledger.legs) if leg[0] == account}
         found |= _carried(traced, ledger, paid)
         frame = traced.to_frame()
-        for row in frame[frame["account"] == account].itertuples():
-            found[str(row.label), RESTS] = row.amount_minor / MILLIONTHS
+        kept = frame[frame["account"] == account]
+        for label, minor in zip(kept["label"], kept["amount_minor"], strict=True):
+            found[label, RESTS] = int(minor) / MILLIONTHS
     return found
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from graph.snapshot import Snapshot
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     snapshots(size=40), st.sampled_from([Opening.INFERRED_MIN, Opening.BORN_AT_NEED])
 )

@@ -62,7 +62,7 @@ def _openings(rows: list[tuple[int, int, int]], opening: Opening) -> dict[int, i
     return inferred_openings(rows, OUTSIDE_ACCOUNTS)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(snapshots(), both_openings)
 def test_fifo_origins_are_those_of_the_lots(
     snapshot: Snapshot, opening: Opening
@@ -82,7 +82,7 @@ def test_fifo_origins_are_those_of_the_lots(
         assert _parts(of_each, currency) == expected
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(snapshots(), both_openings)
 def test_pro_rata_origins_are_exact_shares_in_whole_units(
     snapshot: Snapshot, opening: Opening
@@ -103,7 +103,7 @@ def test_pro_rata_origins_are_exact_shares_in_whole_units(
                 assert off <= 1 + Fraction(1, 100)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(snapshots(), both_openings, st.sampled_from([Rule.FIFO, Rule.PRO_RATA]))
 def test_tracing_a_balance_back_is_asking_for_its_origins(
     snapshot: Snapshot, opening: Opening, rule: Rule
@@ -119,7 +119,7 @@ def test_tracing_a_balance_back_is_asking_for_its_origins(
         ) == sorted(zip(found.origin_account[mine], found.amount[mine], strict=True))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(snapshots(), st.data())
 def test_forward_and_adjoint_are_dual(snapshot: Snapshot, data: st.DataObject) -> None:
     """What of an outside payment lies in an account is the same from both ends."""

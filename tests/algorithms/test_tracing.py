@@ -318,7 +318,7 @@ def _moved(found: Trace, case: Case, currency: str) -> dict[tuple[str, int], int
     }
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(cases(), both_openings)
 def test_fifo_is_queues_of_lots(case: Case, opening: Opening) -> None:
     found = trace(
@@ -339,7 +339,7 @@ def test_fifo_is_queues_of_lots(case: Case, opening: Opening) -> None:
         assert lines == {k: v for k, v in played.seeded.items() if v}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(cases(), both_openings)
 def test_pro_rata_is_the_haircut_of_its_definition(
     case: Case, opening: Opening
@@ -360,7 +360,7 @@ def test_pro_rata_is_the_haircut_of_its_definition(
         assert _moved(found, case, currency) == played.moved
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(cases(), both_openings, st.sampled_from(list(Ties)))
 def test_every_conservative_line_closes_under_any_order_of_ties(
     case: Case, opening: Opening, ties: Ties
@@ -373,7 +373,7 @@ def test_every_conservative_line_closes_under_any_order_of_ties(
             assert line.unexplained == 0
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(cases(), both_openings)
 def test_no_transfer_carries_more_than_it_moves(case: Case, opening: Opening) -> None:
     """I3 and I4: all labels together are never more than the money itself."""
@@ -386,7 +386,7 @@ def test_no_transfer_carries_more_than_it_moves(case: Case, opening: Opening) ->
         assert (found.stops.amount > 0).all()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(cases(), both_openings)
 def test_poison_taints_at_least_what_any_rule_does(
     case: Case, opening: Opening
@@ -405,7 +405,7 @@ def test_poison_taints_at_least_what_any_rule_does(
                 assert amount <= most[key]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(cases(), both_openings, st.integers(1, 4))
 def test_hops_sum_to_the_trace_and_close(
     case: Case, opening: Opening, hops: int
@@ -427,7 +427,7 @@ def test_hops_sum_to_the_trace_and_close(
             assert line.moved + line.rests == line.seeded
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(cases(), both_openings)
 def test_fifo_hops_are_those_of_the_lots(case: Case, opening: Opening) -> None:
     options = TracingOptions(Rule.FIFO, opening)
@@ -480,7 +480,7 @@ def test_labels_in_several_passes_are_those_of_one(
     )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(cases(), both_openings)
 def test_backward_lines_close_and_say_what_was_lacking(
     case: Case, opening: Opening

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TypeVar
 
 Transfer = tuple[int, int, int]
 Origin = tuple[str, int]
 """("opening" | "unknown" | "external", account)."""
+Key = TypeVar("Key")
 
 
 @dataclass
@@ -160,10 +162,8 @@ def _label(lots: list[Lot], wanted: int, label: str) -> tuple[list[Lot], int]:
     return out, fresh
 
 
-def _some(
-    found: dict[tuple[str, int], int] | dict[tuple[int, int], int],
-) -> dict[tuple[str, int], int] | dict[tuple[int, int], int]:
-    return {key: amount for key, amount in found.items() if amount}  # type: ignore[return-value]
+def _some(found: dict[Key, int]) -> dict[Key, int]:
+    return {key: amount for key, amount in found.items() if amount}
 
 
 def play_matches(
