@@ -166,16 +166,7 @@ class AccountQuestions:
             for account in accounts:
                 values = [int(column[account.ordinal]) for column in columns]
                 if any(values[:2]) or (code == 0 and not self._trades(account)):
-                    rows.append(
-                        AccountRow(
-                            account.account,
-                            account.name,
-                            str(account.kind),
-                            account.region,
-                            *values,
-                            currency,
-                        )
-                    )
+                    rows.append(_account_row(account, values, currency))
         place = {a.account: n for n, a in enumerate(accounts)}
         return sorted(rows, key=lambda row: (place[row.account], row.currency))
 
@@ -306,6 +297,22 @@ class AccountQuestions:
                 )
             )
         return tuple(gaps)
+
+
+def _account_row(account: Account, values: list[int], currency: str) -> AccountRow:
+    transfers_in, transfers_out, in_minor, out_minor, balance = values
+    return AccountRow(
+        account=account.account,
+        name=account.name,
+        kind=str(account.kind),
+        region=account.region,
+        transfers_in=transfers_in,
+        transfers_out=transfers_out,
+        in_minor=in_minor,
+        out_minor=out_minor,
+        balance_minor=balance,
+        currency=currency,
+    )
 
 
 def _last_balances(points: Sequence[BalancePoint]) -> tuple[Sum, ...]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from algorithms.options import (
-    Opening,
     Rule,
     Ties,
     TraceDirection,
@@ -15,6 +14,7 @@ from algorithms.options import (
     read_choice,
 )
 from algorithms.seeds import AccountSeed, Seeds, TransferSeed
+from casework.account_roles import ROLES, role_codes
 from casework.answers import (
     HopLine,
     Match,
@@ -28,17 +28,19 @@ from casework.answers import (
     TraceTransfer,
 )
 from casework.book import window_of
-from casework.roles import ROLES, role_codes
 from graph.errors import InputError, NotFoundError
-from graph.instants import BEGINNING_US, parse_instant
+from graph.instants import parse_instant
 from graph.nouns import AccountKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from algorithms.hops import HopFlows
     from algorithms.trace_results import Stops, Trace
     from casework.book import Book
+    from graph.ledger import Openings
     from graph.snapshot import Snapshot
     from graph.store import GraphStore
 
@@ -274,7 +276,7 @@ class FlowQuestions:
         ties: str = "sequence",
         window: tuple[str | None, str | None] = (None, None),
         stop_at: Sequence[str] = (),
-    ):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    ) -> tuple[Snapshot, Seeds, TracingOptions, Mapping[str, Openings] | None]:
         span = window_of(*window)
         snapshot = self.book.snapshot(span)
         options = TracingOptions(

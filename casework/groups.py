@@ -345,12 +345,7 @@ def _region_totals(
 
 
 def _withheld_totals(matrix: RegionMatrix, masking: Masking) -> set[tuple[int, int]]:
-    code = {currency: number for number, currency in enumerate(matrix.currencies)}
-    place = {region: number for number, region in enumerate(matrix.regions)}
-    return {
-        (place.get(region, -1), code[currency])
-        for region, currency in masking.paid_totals | masking.received_totals
-    }
+    return set(masking.paid_totals | masking.received_totals)
 
 
 def _reason_sentence(reason: Reason) -> str:

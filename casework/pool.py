@@ -14,7 +14,7 @@ import numpy as np
 
 from algorithms.options import Rule, TracingOptions
 from algorithms.seeds import AccountSeed, Seeds
-from casework.roles import INSIDE, ROLES, role_codes
+from casework.account_roles import INSIDE, ROLES, role_codes
 from graph.errors import NotFoundError
 from graph.money import grouped_text
 from graph.nouns import AccountKind
@@ -22,6 +22,8 @@ from graph.regions import province_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from algorithms.trace_results import Trace
     from casework.book import Book
@@ -204,8 +206,8 @@ class PoolQuestions:
         self,
         rule: Rule,
         snapshot: Snapshot,
-        code: np.ndarray[tuple[int], np.dtype[np.int16]],
-        pools: np.ndarray[tuple[int], np.dtype[np.int64]],
+        code: NDArray[np.int16],
+        pools: NDArray[np.int64],
         currency: int,
     ) -> RuleAnswer:
         from algorithms.tracing import trace
@@ -223,7 +225,7 @@ class PoolQuestions:
         self,
         rule: Rule,
         found: Trace,
-        code: np.ndarray[tuple[int], np.dtype[np.int16]],
+        code: NDArray[np.int16],
         currency: int,
     ) -> RuleAnswer:
         (line,) = (
@@ -249,9 +251,7 @@ class PoolQuestions:
         )
 
 
-def _main_currency(
-    snapshot: Snapshot, is_pool: np.ndarray[tuple[int], np.dtype[np.bool_]]
-) -> int:
+def _main_currency(snapshot: Snapshot, is_pool: NDArray[np.bool_]) -> int:
     touches = is_pool[snapshot.src] | is_pool[snapshot.dst]
     counts = np.bincount(snapshot.currency[touches], minlength=len(snapshot.currencies))
     return int(np.argmax(counts))
@@ -259,11 +259,11 @@ def _main_currency(
 
 def _legs(
     snapshot: Snapshot,
-    is_pool: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    is_pool: NDArray[np.bool_],
     currency: int,
 ) -> tuple[
-    np.ndarray[tuple[int], np.dtype[np.int64]],
-    np.ndarray[tuple[int], np.dtype[np.int64]],
+    NDArray[np.int64],
+    NDArray[np.int64],
 ]:
     """Positions of what entered the pool as a whole, and of what left it."""
     source, target = is_pool[snapshot.src], is_pool[snapshot.dst]
@@ -274,8 +274,8 @@ def _legs(
 
 
 def _by_role(
-    code: np.ndarray[tuple[int], np.dtype[np.int16]],
-    amount: np.ndarray[tuple[int], np.dtype[np.int64]],
+    code: NDArray[np.int16],
+    amount: NDArray[np.int64],
 ) -> tuple[RoleSum, ...]:
     """Sums by role, largest first."""
     sums = np.zeros(len(ROLES), dtype=np.int64)
@@ -284,9 +284,7 @@ def _by_role(
     return tuple(RoleSum(ROLES[n], int(sums[n])) for n in order if sums[n])
 
 
-def _ends_outside(
-    snapshot: Snapshot, code: np.ndarray[tuple[int], np.dtype[np.int16]]
-) -> Snapshot:
+def _ends_outside(snapshot: Snapshot, code: NDArray[np.int16]) -> Snapshot:
     """The snapshot with everybody but the pool's own circle outside of the ledger."""
     inside = np.isin(code, [ROLES.index(role) for role in INSIDE])
     kind = np.where(inside, snapshot.kind, AccountKind.EXTERNAL.code)

@@ -10,12 +10,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from casework.account_roles import account_roles
 from casework.accounts import AccountQuestions
 from casework.book import Book
 from casework.flows import FlowQuestions
 from casework.groups import GroupQuestions
 from casework.pool import PoolQuestions
-from casework.roles import account_roles
 from graph.ledger import Ledger
 
 if TYPE_CHECKING:
