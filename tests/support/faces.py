@@ -5,6 +5,7 @@ from __future__ import annotations
 from casework.answers import (
     Basis,
     CommunitiesAnswer,
+    CommunityFlow,
     CommunitySummary,
     HopLine,
     RegionFlow,
@@ -18,6 +19,7 @@ from casework.answers import (
     TraceTransfer,
 )
 from graph.nouns import Sum, Transfer
+from graph.store import AccountPage, Relation
 
 BASIS = Basis(7, "fundtrail 0.1.0", (("rule", "pro-rata"), ("opening", "stated")))
 
@@ -143,6 +145,13 @@ def trace_answer() -> TraceAnswer:
 
 def communities_answer() -> CommunitiesAnswer:
     """Four communities of an invented case, largest first."""
+    between = (
+        (0, 1, 800, 3_000_000_00),
+        (1, 0, 90, 2_900_000_00),
+        (0, 2, 700, 1_200_000_00),
+        (2, 0, 650, 1_900_000_00),
+        (0, 3, 12, 400_000_00),
+    )
     rows = (
         (0, 5_210, 81_234_567_89, 9_000_000_00, 7_500_000_01, 0.12, "A-POOL", "pool"),
         (1, 940, 22_000_000_00, 3_100_000_00, 2_950_000_00, 0.95, "A-SH-9", "shells"),
@@ -153,4 +162,55 @@ def communities_answer() -> CommunitiesAnswer:
         BASIS,
         tuple((f"A-{c}-{n}", c) for c, size, *_ in rows for n in range(min(size, 20))),
         tuple(CommunitySummary(*row, "CNY") for row in rows),
+        tuple(CommunityFlow(a, b, n, m, "CNY") for a, b, n, m in between),
     )
+
+
+class HandMadeCasework:
+    """Answers the pages' questions with the values above, and remembers what was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, dict[str, object]]] = []
+
+    def search(self, text: str, limit: int = 20) -> AccountPage:
+        self.asked.append(("search", {"text": text, "limit": limit}))
+        return AccountPage((), 0, 0)
+
+    def trace(self, **asked: object) -> TraceAnswer:
+        self.asked.append(("trace", asked))
+        return trace_answer()
+
+    def trace_ribbon(
+        self, hop: int, from_role: str, to_role: str, **asked: object
+    ) -> tuple[TraceTransfer, ...]:
+        self.asked.append(("ribbon", {**asked, "ribbon": (hop, from_role, to_role)}))
+        amount = next(
+            flow.amount_minor
+            for flow in trace_answer().role_flows
+            if (flow.hop, flow.from_role, flow.to_role) == (hop, from_role, to_role)
+        )
+        rows = ((1, amount // 3), (2, amount - amount // 3))
+        return tuple(
+            TraceTransfer("", _transfer(n, "A-POOL", f"A-{n}", part), part)
+            for n, part in rows
+        )
+
+    def communities(self, **asked: object) -> CommunitiesAnswer:
+        self.asked.append(("communities", asked))
+        return communities_answer()
+
+    def regions(self, **asked: object) -> RegionsAnswer:
+        self.asked.append(("regions", asked))
+        least = asked.get("mask_below", 0)
+        return regions_answer(least if isinstance(least, int) else 0)
+
+    def region_accounts(
+        self, from_region: str | None, to_region: str | None, *rest: object, **asked: object
+    ) -> tuple[Relation, ...]:
+        pair = (from_region, to_region)
+        self.asked.append(("region_accounts", {**asked, "pair": pair, "rest": rest}))
+        first, last = 1_709_288_520_000_000, 1_719_288_520_000_000
+        return (
+            Relation("A-1", "A-2", "CNY", 40, 60_000_000_00, first, last),
+            Relation("A-3", "A-2", "CNY", 4, 6_000_000_00, first, last),
+        )
