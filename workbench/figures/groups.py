@@ -18,7 +18,11 @@ DRAWN = 12
 ARCS = 40
 _BAR = 34
 _TALL = 430
-_COLUMNS = (("in", "x", (0.0, 0.3)), ("internal", "x2", (0.35, 0.65)), ("out", "x3", (0.7, 1.0)))
+_COLUMNS = (
+    ("in", "x", (0.0, 0.3)),
+    ("internal", "x2", (0.35, 0.65)),
+    ("out", "x3", (0.7, 1.0)),
+)
 
 
 def drawn_communities(
@@ -46,7 +50,8 @@ def flow_bars(
     colours = {"in": look.incoming, "internal": look.quiet, "out": look.outgoing}
     names = [community_name(row) for row in rows]
     most = max(
-        (m for r in rows for m in (r.in_minor, r.internal_minor, r.out_minor)), default=1
+        (m for r in rows for m in (r.in_minor, r.internal_minor, r.out_minor)),
+        default=1,
     )
     traces, axes, titles = [], {}, []
     for key, axis, domain in _COLUMNS:
@@ -67,7 +72,8 @@ def flow_bars(
                 "cliponaxis": False,
                 "textfont": {"size": 12, "color": look.text},
                 "hovertext": [
-                    exact_text(m, r.currency) for m, r in zip(amounts, rows, strict=True)
+                    exact_text(m, r.currency)
+                    for m, r in zip(amounts, rows, strict=True)
                 ],
                 "hovertemplate": f"%{{y}}<br>{say('communities.' + key)} "
                 "%{hovertext}<extra></extra>",
@@ -120,7 +126,7 @@ def drawn_flows(
     )
     inner = [f for f in flows if {f.from_community, f.to_community} <= shown]
     rest = [f for f in flows if not {f.from_community, f.to_community} <= shown]
-    return tuple(inner[:ARCS]), tuple([*inner[ARCS:], *rest])
+    return tuple(inner[:ARCS]), (*inner[ARCS:], *rest)
 
 
 def between_figure(

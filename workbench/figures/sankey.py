@@ -158,7 +158,9 @@ def _spots(
     columns: dict[int, list[Node]] = {}
     for node in nodes:
         columns.setdefault(node[0], []).append(node)
-    largest = max((sum(size[n] for n in column) for column in columns.values()), default=1)
+    largest = max(
+        (sum(size[n] for n in column) for column in columns.values()), default=1
+    )
     most = max((len(column) for column in columns.values()), default=1)
     scale = max(0.1, 1 - _GAP * (most + 1)) / max(largest, 1)
     spots: dict[Node, tuple[float, float]] = {}

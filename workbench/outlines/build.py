@@ -94,8 +94,9 @@ def _decoded_rings(geometry: dict[str, Any]) -> Iterator[Ring]:
     packed = [geometry["coordinates"]] if single else geometry["coordinates"]
     offsets = [geometry["encodeOffsets"]] if single else geometry["encodeOffsets"]
     for polygon, starts in zip(packed, offsets, strict=True):
-        for text, (x, y) in zip(polygon, starts, strict=True):
+        for text, start in zip(polygon, starts, strict=True):
             ring = []
+            x, y = start
             for place in range(0, len(text) - 1, 2):
                 x += _unzigzag(ord(text[place]) - 64)
                 y += _unzigzag(ord(text[place + 1]) - 64)
@@ -109,7 +110,10 @@ def _unzigzag(value: int) -> int:
 
 def _topology_rings(topology: dict[str, Any]) -> Iterator[tuple[str, list[Ring]]]:
     """Outer rings by ISO number of a TopoJSON: arcs are quantised deltas, shared."""
-    (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
+    (sx, sy), (tx, ty) = (
+        topology["transform"]["scale"],
+        topology["transform"]["translate"],
+    )
     arcs: list[Ring] = []
     for arc in topology["arcs"]:
         x = y = 0

@@ -64,7 +64,8 @@ def layout(casework: Casework, language: str) -> Component:
     del casework
     say = sayer(language)
     choices = [
-        {"value": value, "label": say(f"communities.{key}")} for value, key in _RESOLUTIONS
+        {"value": value, "label": say(f"communities.{key}")}
+        for value, key in _RESOLUTIONS
     ]
     resolution = dcc.RadioItems(
         id=RESOLUTION, options=choices, value="1", inline=True, className="switch"
@@ -226,9 +227,7 @@ def answered(
 
 def register(app: Dash, casework: Casework) -> None:
     """Wire the page: one question drawn, one row opened."""
-    address_writer(
-        app, "communities", [Input(RESOLUTION, "value")], ["resolution"]
-    )
+    address_writer(app, "communities", [Input(RESOLUTION, "value")], ["resolution"])
 
     @app.callback(
         Output(FIGURES, "children"),

@@ -35,7 +35,8 @@ def address_writer(
         "history.replaceState(history.state, '', '?' + said.toString());"
         "return window.dash_clientside.no_update; }"
     )
-    app.clientside_callback(
+    # Dash leaves this method without types.
+    app.clientside_callback(  # type: ignore[no-untyped-call]
         script,
         Output(f"{name}-language", "modified_timestamp"),
         *inputs,

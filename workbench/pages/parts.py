@@ -28,7 +28,6 @@ _GRID_THEME = {
     "fontFamily: 'inherit', fontSize: 13, headerFontSize: 12, headerFontWeight: 600,"
     "spacing: 5, wrapperBorder: false, wrapperBorderRadius: 0})"
 }
-_GRAPH = {"displaylogo": False, "displayModeBar": False, "responsive": True}
 ROWS_HIGH = 12
 # A column's own class replaces the one that "rightAligned" gives, so it names both.
 RIGHT = ["ag-right-aligned-cell", "figures"]
@@ -69,8 +68,18 @@ def note(text: str, kind: str = "note") -> Component:
 def graph(name: str, figure: dict[str, Any], tall: int) -> Component:
     """A figure that keeps its place while it is redrawn."""
     return dcc.Graph(
-        id=name, figure=figure, config=_GRAPH, style={"height": f"{tall}px"}
+        id=name,
+        figure=figure,
+        config={"displaylogo": False, "displayModeBar": False, "responsive": True},
+        style={"height": f"{tall}px"},
     )
+
+
+def date_input(name: str) -> Component:
+    """A date as the browser asks for it, ``YYYY-MM-DD``."""
+    # The stubs of Dash know no "date", which browsers and Dash itself do.
+    kind: Any = "date"
+    return dcc.Input(id=name, type=kind)
 
 
 def basis_line(basis: Basis, language: str) -> Component:
@@ -112,7 +121,9 @@ def count_column(name: str, title: str, **more: Any) -> Row:  # noqa: ANN401 - i
         "headerName": title,
         "type": "rightAligned",
         "cellClass": RIGHT,
-        "valueFormatter": {"function": "params.value == null ? '' : d3.format(',')(params.value)"},
+        "valueFormatter": {
+            "function": "params.value == null ? '' : d3.format(',')(params.value)"
+        },
         **more,
     }
 
@@ -128,6 +139,7 @@ def grid(
     rows: Sequence[Row],
     totals: Sequence[Row] = (),
     most: int = ROWS_HIGH,
+    fit: str | None = "responsiveSizeToFit",
     **more: Any,  # noqa: ANN401 - a grid's options
 ) -> Component:
     """A table whose last, pinned rows are the sums of the others."""
@@ -140,16 +152,17 @@ def grid(
         "suppressFieldDotNotation": True,
         **more.pop("options", {}),
     }
-    return dag.AgGrid(
+    made: Component = dag.AgGrid(
         id=name,
         columnDefs=list(columns),
         rowData=list(rows),
-        columnSize="responsiveSizeToFit",
+        columnSize=fit,
         defaultColDef={"sortable": True, "resizable": True, "minWidth": 90},
         dashGridOptions=options,
         style={"height": f"{(high + 1) * _ROW_PIXELS + 18}px", "width": "100%"},
         **more,
     )
+    return made
 
 
 def link_to_canvas(accounts: Sequence[str], language: str) -> Component:

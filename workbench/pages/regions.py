@@ -15,6 +15,7 @@ from workbench.pages.look import SCHEME, address_writer
 from workbench.pages.parts import (
     basis_line,
     card,
+    date_input,
     field,
     graph,
     link_to_canvas,
@@ -63,20 +64,22 @@ class RegionsQuestion:
 
     def ask(self, casework: Casework) -> RegionsAnswer:
         """The flow map's answer."""
-        return casework.regions(
+        answer: RegionsAnswer = casework.regions(
             level=self.level,
             after=self.after,
             before=self.before,
             mask_below=regions_view.FEWEST_PEOPLE if self.masked else 0,
         )
+        return answer
 
     def pairs(
         self, casework: Casework, start: str | None, end: str | None
     ) -> tuple[Relation, ...]:
         """The pairs of accounts behind an arc, or all of one region's (None)."""
-        return casework.region_accounts(
+        rows: tuple[Relation, ...] = casework.region_accounts(
             start, end, self.level, _PAIRS, after=self.after, before=self.before
         )
+        return rows
 
 
 def layout(casework: Casework, language: str) -> Component:
@@ -93,10 +96,12 @@ def layout(casework: Casework, language: str) -> Component:
                 ),
                 field(
                     say("pages.currency"),
-                    dcc.RadioItems(id=CURRENCY, options=[], inline=True, className="switch"),
+                    dcc.RadioItems(
+                        id=CURRENCY, options=[], inline=True, className="switch"
+                    ),
                 ),
-                field(say("pages.after"), dcc.Input(id=AFTER, type="date")),
-                field(say("pages.before"), dcc.Input(id=BEFORE, type="date")),
+                field(say("pages.after"), date_input(AFTER)),
+                field(say("pages.before"), date_input(BEFORE)),
                 field(
                     say("regions.mask"),
                     dcc.Checklist(
@@ -110,7 +115,10 @@ def layout(casework: Casework, language: str) -> Component:
     )
     reset = html.Button(say("regions.everything"), id=RESET, className="button quiet")
     drawn = html.Section(
-        [graph(MAP, _EMPTY, 620), html.Div([html.Div(id=NOTES), reset], className="under")],
+        [
+            graph(MAP, _EMPTY, 620),
+            html.Div([html.Div(id=NOTES), reset], className="under"),
+        ],
         className="card map",
     )
     beside = html.Section(
@@ -212,7 +220,9 @@ def drilled(
         for code in meaning[1:]
     ]
     if meaning[0] == "region":
-        return _region(casework, question, answer, (meaning[1], names[0]), currency, language)
+        return _region(
+            casework, question, answer, (meaning[1], names[0]), currency, language
+        )
     say = sayer(language)
     title = say("regions.drill").format(**{"from": names[0], "to": names[1]})
     flow = regions_view.flow_of(answer, meaning[1], meaning[2], currency)
@@ -221,7 +231,9 @@ def drilled(
     if flow.masked:
         return [card(title, note(say("regions.drill_masked"), "cut"))]
     rows = question.pairs(casework, meaning[1], meaning[2])
-    return [_pairs_card("regions-pairs", title, rows, flow.amount_minor, currency, language)]
+    return [
+        _pairs_card("regions-pairs", title, rows, flow.amount_minor, currency, language)
+    ]
 
 
 def _region(
@@ -281,6 +293,7 @@ def register(app: Dash, casework: Casework) -> None:
         Input(BEFORE, "value"),
         Input(MASK, "value"),
     )
+
     @app.callback(
         Output(MAP, "figure"),
         Output(NOTES, "children"),
@@ -296,7 +309,9 @@ def register(app: Dash, casework: Casework) -> None:
         State(LANGUAGE, "data"),
     )
     def draw(*given: Any) -> tuple[Any, ...]:  # noqa: ANN401 - the browser's values
-        level, after, before, mask, colouring, currency, chosen, scheme, language = given
+        level, after, before, mask, colouring, currency, chosen, scheme, language = (
+            given
+        )
         region = chosen[1] if chosen and chosen[0] == "region" else ""
         view = MapView(colouring, currency or "", region, language, scheme or "light")
         question = RegionsQuestion(level, after or None, before or None, bool(mask))

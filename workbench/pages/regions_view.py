@@ -140,17 +140,16 @@ def matrix_grid(answer: RegionsAnswer, level: str, view: MapView) -> Component:
         "tooltipField": "sum_exact",
     }
     options = {"rowHeight": 30, "headerHeight": 32}
-    made = grid(
+    return grid(
         "regions-matrix",
         [first, *cells, sums],
         rows,
         [last],
         most=18,
+        fit=None,
         options=options,
         getRowId="params.data.id",
     )
-    made.columnSize = None
-    return made
 
 
 def flow_of(
@@ -179,7 +178,10 @@ def flows_table(
     say = sayer(view.language)
     rows: list[Row] = []
     for flow in answer.flows:
-        if flow.currency != view.currency or code not in {flow.from_region, flow.to_region}:
+        if flow.currency != view.currency or code not in {
+            flow.from_region,
+            flow.to_region,
+        }:
             continue
         row: Row = {
             "from": region_name(answer, level, flow.from_region, view.language),

@@ -13,7 +13,7 @@ from workbench.figures.amounts import exact_text
 from workbench.figures.sankey import SankeyView, sankey
 from workbench.pages import trace_view
 from workbench.pages.look import SCHEME, address_writer
-from workbench.pages.parts import card, field, graph, note, page
+from workbench.pages.parts import card, date_input, field, graph, note, page
 from workbench.pages.words import role_namer, sayer
 
 if TYPE_CHECKING:
@@ -98,12 +98,14 @@ def layout(casework: Casework, language: str) -> Component:
             field(say("trace.seeds"), seeds),
             field(
                 say("trace.rule"),
-                dcc.RadioItems(id=RULE, options=rules, value="pro-rata", className="rules"),
+                dcc.RadioItems(
+                    id=RULE, options=rules, value="pro-rata", className="rules"
+                ),
             ),
             html.Div(
                 [
-                    field(say("pages.after"), dcc.Input(id=AFTER, type="date")),
-                    field(say("pages.before"), dcc.Input(id=BEFORE, type="date")),
+                    field(say("pages.after"), date_input(AFTER)),
+                    field(say("pages.before"), date_input(BEFORE)),
                     field(
                         say("pages.currency"),
                         dcc.RadioItems(
@@ -173,9 +175,7 @@ def answered(
     if view.currency not in codes and codes:
         view = replace(view, currency=codes[0])
     verdict: list[Component] = [
-        card(
-            say("trace.conservation"), trace_view.conservation(answer, view.language)
-        )
+        card(say("trace.conservation"), trace_view.conservation(answer, view.language))
     ]
     if not answer.role_flows and question.rule == "poison":
         verdict.append(note(say("trace.poison_no_hops")))
@@ -242,8 +242,7 @@ def register(app: Dash, casework: Casework) -> None:
     address_writer(
         app,
         "trace",
-        [Input(SEEDS, "value"), Input(RULE, "value")]
-        + [Input(AFTER, "value"), Input(BEFORE, "value")],
+        [Input(name, "value") for name in (SEEDS, RULE, AFTER, BEFORE)],
         ["from", "rule", "after", "before"],
     )
 
@@ -292,7 +291,9 @@ def register(app: Dash, casework: Casework) -> None:
     )
     def draw(*given: Any) -> tuple[Any, ...]:  # noqa: ANN401 - the browser's values
         seeds, rule, after, before, currency, scheme, language = given
-        question = TraceQuestion(tuple(seeds or ()), rule, after or None, before or None)
+        question = TraceQuestion(
+            tuple(seeds or ()), rule, after or None, before or None
+        )
         view = SankeyView(currency or "", language=language, scheme=scheme or "light")
         return answered(casework, question, view)
 
@@ -310,5 +311,7 @@ def register(app: Dash, casework: Casework) -> None:
         ribbon = clicked_ribbon(click, figure)
         if ribbon is None:
             return no_update
-        question = TraceQuestion(tuple(seeds or ()), rule, after or None, before or None)
+        question = TraceQuestion(
+            tuple(seeds or ()), rule, after or None, before or None
+        )
         return ribbon_rows(casework, question, ribbon, currency, language)

@@ -50,7 +50,9 @@ def hop_lines(answer: TraceAnswer, view: SankeyView) -> Component:
             [
                 html.H3(say("trace.hop").format(number=line.hop + 1)),
                 _figure_line(say("trace.moved"), line.moved_minor, line.currency),
-                _figure_line(f"+ {say('trace.rests')}", line.rests_minor, line.currency),
+                _figure_line(
+                    f"+ {say('trace.rests')}", line.rests_minor, line.currency
+                ),
                 html.Div(
                     [
                         html.Span("Σ = "),
@@ -188,7 +190,11 @@ def transfers_table(
         money_column("traced", say("trace.carried"), flex=2),
         money_column("whole", say("trace.of_transfer"), flex=2),
     ]
-    last = {"from": say("pages.total"), **money("traced", total, code), "whole_text": ""}
+    last = {
+        "from": say("pages.total"),
+        **money("traced", total, code),
+        "whole_text": "",
+    }
     return grid(name, columns, listed, [last] if listed else [])
 
 

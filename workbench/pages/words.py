@@ -20,7 +20,9 @@ def words(language: str) -> dict[str, str]:
     with (_TEXTS / f"pages.{name}.toml").open("rb") as file:
         tables = tomllib.load(file)
     return {
-        f"{page}.{key}": text for page, texts in tables.items() for key, text in texts.items()
+        f"{page}.{key}": text
+        for page, texts in tables.items()
+        for key, text in texts.items()
     }
 
 

@@ -1,0 +1,45 @@
+"""The workbench as one value: a Dash app on the server that is handed in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dash import Dash
+
+from workbench import shell as frame
+from workbench.callbacks import board, panel, shell
+from workbench.pages import communities, regions, trace
+
+if TYPE_CHECKING:
+    from casework.cases import Cases
+    from casework.questions import Casework
+    from fastapi import FastAPI
+    from graph.settings import Settings
+
+_FOLDER = Path(__file__).parent
+ADDRESSES = ("/canvas", "/trace", "/communities", "/regions")
+
+
+def create_workbench(
+    casework: Casework, cases: Cases, settings: Settings, server: FastAPI
+) -> Dash:
+    """The workbench at ``/`` of a server, beside whatever routes that has.
+
+    Every resource comes from the server itself; nothing is asked of another host.
+    """
+    del cases, settings
+    app = Dash(
+        "workbench",
+        server=server,
+        assets_folder=str(_FOLDER / "assets"),
+        title="Fundtrail",
+        update_title=None,
+        serve_locally=True,
+        # Pages come by address: their ids are not in the first layout.
+        suppress_callback_exceptions=True,
+    )
+    app.layout = frame.shell
+    for part in (shell, board, panel, trace, communities, regions):
+        part.register(app, casework)
+    return app

@@ -1,0 +1,161 @@
+/* The browser's half of the canvas: it draws what changed and says what was done.
+   It decides nothing: every move goes to the server and comes back as changes. */
+(function () {
+  'use strict';
+  const NOTHING = () => window.dash_clientside.no_update;
+  const say = (id, props) => window.dash_clientside.set_props(id, props);
+  const cy = () => (window.cy && !window.cy.destroyed() ? window.cy : null);
+  let count = 0;
+  let tapped = null;
+  let hooked = null;
+  const mine = (window.fundtrail = { drawn: null });
+
+  // A move from another page opens the canvas first and waits until it stands.
+  mine.move = (kind, more) => {
+    const data = { kind, ...more, n: ++count };
+    const send = (tries) => {
+      if (document.getElementById('canvas-message')) say('move', { data });
+      else if (tries) setTimeout(send, 30, tries - 1);
+    };
+    if (/(trace|communities|regions)\/?$/.test(location.pathname)) say('url', { pathname: '/canvas', search: '' });
+    setTimeout(send, 0, 300);
+  };
+
+  const value = (id) => {
+    const box = document.getElementById(id);
+    const found = box && (box.matches('input') ? box : box.querySelector('input:checked, input'));
+    return found ? found.value : '';
+  };
+  mine.expand = (account) => {
+    if (!account) return;
+    const given = { account };
+    ['direction', 'rank', 'many', 'after', 'before', 'least', 'most', 'currency'].forEach((name) => {
+      given[name] = value('expand-' + name);
+    });
+    mine.move('expand', given);
+  };
+  const chosen = () => {
+    const c = cy();
+    const picked = c ? c.nodes(':selected').map((n) => n.data('account')).filter(Boolean) : [];
+    return picked.length ? picked : tapped ? [tapped] : [];
+  };
+  const fit = () => cy() && cy().animate({ fit: { eles: cy().elements(), padding: 48 }, duration: 160 });
+  const clear = () => { tapped = null; if (cy()) cy().elements().unselect(); say('tapped', { data: null }); say('rows-asked', { data: null }); };
+  const tools = {
+    undo: () => mine.move('undo'),
+    redo: () => mine.move('redo'),
+    remove: () => { const all = chosen(); if (all.length) mine.move('remove', { accounts: all }); },
+    expand: () => mine.expand(tapped),
+    always: () => mine.move('later', { after_us: null }),
+    fit, clear,
+  };
+
+  function hook(c) {
+    if (hooked === c) return;
+    hooked = c;
+    c.on('tap', 'node', (event) => {
+      const more = event.target.data('more');
+      tapped = more || event.target.data('account');
+      say('tapped', { data: tapped });
+      if (more) say('rows-asked', { data: { rows: 'more|' + more + '|', n: ++count } });
+    });
+    c.on('dbltap', 'node', (event) => mine.expand(event.target.data('more') || event.target.data('account')));
+    c.on('tap', 'edge', (event) => {
+      const d = event.target.data();
+      if (d.from) say('rows-asked', { data: { rows: 'out|' + d.from + '|' + d.to, n: ++count } });
+    });
+    c.on('cxttap', 'edge', (event) => mine.move('later', { after_us: event.target.data('first_us') }));
+    c.on('tap', (event) => { if (event.target === c) clear(); });
+    c.on('dragfree', 'node', (event) => {
+      const account = event.target.data('account');
+      if (!account) return;
+      const places = {};
+      event.target.union(c.nodes(':selected')).forEach((n) => {
+        if (n.data('account')) places[n.data('account')] = [n.position('x'), n.position('y')];
+      });
+      mine.move('drag', { places });
+    });
+  }
+
+  document.addEventListener('keydown', (event) => {
+    if (event.target.closest('input, textarea, [contenteditable]') || !cy()) return;
+    const control = event.ctrlKey || event.metaKey;
+    const key = event.key.toLowerCase();
+    const name = control ? (key === 'z' ? (event.shiftKey ? 'redo' : 'undo') : key === 'y' ? 'redo' : '')
+      : { delete: 'remove', backspace: 'remove', escape: 'clear', f: 'fit', e: 'expand' }[key];
+    if (!name) return;
+    event.preventDefault();
+    tools[name]();
+  });
+  document.addEventListener('click', (event) => {
+    const at = event.target.closest('[data-tool], [data-rows], [data-switch]');
+    if (!at) return;
+    if (at.dataset.tool) tools[at.dataset.tool]();
+    if (at.dataset.rows) say('rows-asked', { data: { rows: at.dataset.rows, n: ++count } });
+    if (at.dataset.switch === 'scheme') {
+      const dark = document.documentElement.getAttribute('data-mantine-color-scheme') === 'dark';
+      say('scheme', { data: dark ? 'light' : 'dark' });
+    }
+    if (at.dataset.switch === 'language') say('language', { data: at.textContent === 'EN' ? 'en' : 'zh' });
+  });
+  // Many account numbers pasted at once into the search go straight to the board.
+  document.addEventListener('paste', (event) => {
+    if (!event.target.closest('#shell-search, .search')) return;
+    const names = event.clipboardData.getData('text').split(/[\s,;，；、]+/).filter(Boolean);
+    if (names.length < 2) return;
+    event.preventDefault();
+    mine.move('add', { accounts: names });
+  });
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.fundtrail = {
+    draw(changes, shown) {
+      if (!changes) return NOTHING();
+      const all = new Map((shown || []).map((e) => [e.data.id, e]));
+      const first = all.size === 0;
+      changes.gone.forEach((id) => all.delete(id));
+      changes.put.forEach((e) => all.set(e.data.id, e));
+      const start = performance.now();
+      const after = (tries) => {
+        const c = cy();
+        if (!c || (c.elements().length < all.size && tries)) { setTimeout(after, 16, tries - 1); return; }
+        hook(c);
+        c.resize();
+        const bounds = c.elements().boundingBox();
+        const seen = c.extent();
+        const outside = bounds.x1 < seen.x1 || bounds.x2 > seen.x2 || bounds.y1 < seen.y1 || bounds.y2 > seen.y2;
+        if (all.size && (first || (outside && changes.put.length))) {
+          c.fit(c.elements(), 48);
+          if (c.zoom() > 1.15) { c.zoom(1.15); c.center(); }
+        }
+        c.one('render', () => {
+          mine.drawn = { elements: c.elements().length, ms: performance.now() - start, at: performance.now() };
+        });
+        c.forceRender();
+      };
+      setTimeout(after, 0, 200);
+      return [...all.values()];
+    },
+    chosen(accounts) {
+      if (!accounts || !accounts.length) return NOTHING();
+      mine.move('add', { accounts });
+      return [];
+    },
+    linked(search) {
+      const names = new URLSearchParams(search || '').get('accounts');
+      if (names) setTimeout(() => mine.move('add', { accounts: names.split(',').map(decodeURIComponent) }), 0);
+      return NOTHING();
+    },
+    scheme(name) {
+      return name || 'light';
+    },
+    switches(on) {
+      const was = mine.on || ['join'];
+      mine.on = on;
+      ['exact', 'join'].forEach((name) => {
+        if (was.includes(name) !== on.includes(name)) mine.move(name, { on: on.includes(name) });
+      });
+      return NOTHING();
+    },
+  };
+})();

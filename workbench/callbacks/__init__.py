@@ -1,0 +1,1 @@
+"""Wiring: each module has ``register``; bodies ask one question and render it."""

@@ -1,0 +1,91 @@
+"""Moves come in, the board changes, and what changed is drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dash import ClientsideFunction, Input, Output, State
+
+from graph.instants import instant_text
+from workbench import ids
+from workbench.canvas import CANVAS
+from workbench.elements import changes, elements
+from workbench.moves import played
+from workbench.state import Investigation
+from workbench.texts import sayer
+from workbench.theme import stylesheet
+
+if TYPE_CHECKING:
+    from casework.questions import Casework
+    from dash import Dash
+
+
+def register(app: Dash, casework: Casework) -> None:
+    """Wire the canvas: one store of the board, one callback that draws it."""
+
+    @app.callback(
+        Output(ids.BOARD, "data"),
+        Output(ids.MESSAGE, "children"),
+        Input(ids.MOVE, "data"),
+        State(ids.BOARD, "data"),
+        prevent_initial_call=True,
+    )
+    def move(given: dict[str, Any], data: str | None) -> tuple[str, str]:
+        board, problem = played(casework, Investigation.from_json(data), given)
+        return board.to_json(), problem
+
+    @app.callback(
+        Output(ids.CHANGES, "data"),
+        Output(ids.DRAWN, "data"),
+        Output(ids.STATUS, "children"),
+        Output(ids.CHIPS, "children"),
+        Output(ids.EMPTY, "hidden"),
+        Input(ids.BOARD, "data"),
+        Input(ids.BOARD, "modified_timestamp"),
+        State(ids.DRAWN, "data"),
+        State(ids.LANGUAGE, "data"),
+    )
+    def draw(data: str | None, _at: Any, drawn: str | None, language: str) -> tuple[Any, ...]:  # noqa: ANN401 - the browser's value
+        before = elements(Investigation.from_json(drawn), language) if drawn else []
+        board = Investigation.from_json(data)
+        delta = changes(before, elements(board, language))
+        status, chip = status_text(board, language), chip_of(board, language)
+        return delta, data, status, chip, bool(board.accounts)
+
+    @app.callback(Output(CANVAS, "stylesheet"), Input(ids.SCHEME, "data"))
+    def recolour(scheme: str | None) -> list[dict[str, Any]]:
+        return stylesheet(scheme or "light")
+
+    app.clientside_callback(
+        ClientsideFunction("fundtrail", "draw"),
+        Output(CANVAS, "elements"),
+        Input(ids.CHANGES, "data"),
+        State(CANVAS, "elements"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("fundtrail", "switches"),
+        Output(ids.EXACT, "className"),
+        Input(ids.EXACT, "value"),
+        prevent_initial_call=True,
+    )
+
+
+def status_text(board: Investigation, language: str) -> str:
+    """How much stands on the canvas and how much was kept back."""
+    return sayer(language)("canvas.counted").format(
+        nodes=f"{len(board.accounts):,}",
+        arrows=f"{len(board.board.arrows):,}",
+        hidden=f"{sum(r.accounts for r in board.board.remainders):,}",
+    )
+
+
+def chip_of(board: Investigation, language: str) -> Any:  # noqa: ANN401 - a component or nothing
+    """The chip of the board's time limit, which a click removes."""
+    from dash import html
+
+    if board.after_us is None:
+        return []
+    time = instant_text(board.after_us).replace("T", " ").removesuffix("Z")
+    text = sayer(language)("canvas.after").format(time=time)
+    return [html.Button(f"{text} ×", className="chip", **{"data-tool": "always"})]

@@ -1,0 +1,136 @@
+"""From a board to Cytoscape's elements, and from two boards to what changes."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from workbench.figures.amounts import exact_text, short_text
+from workbench.texts import sayer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from graph.nouns import Sum
+    from graph.store import Relation
+    from workbench.state import Investigation, Node, Remainder
+
+Element = dict[str, Any]
+MORE = "more:"
+NODE = "a:"
+
+
+def amount_text(minor: int, code: str, language: str, *, exact: bool) -> str:
+    """An amount with its currency, to the minor unit or in three digits."""
+    if exact:
+        return exact_text(minor, code)
+    return f"{short_text(minor, code, language)}\u00a0{code}"
+
+
+def hidden_sums(remainder: Remainder) -> tuple[tuple[str, int], ...]:
+    """What is hidden in both directions together, currency by currency."""
+    sums: dict[str, int] = {}
+    for each in (*remainder.received, *remainder.paid):
+        sums[each.currency] = sums.get(each.currency, 0) + each.amount_minor
+    return tuple(sorted(sums.items(), key=lambda item: (-item[1], item[0])))
+
+
+def hidden_text(remainder: Remainder, language: str, *, exact: bool) -> str:
+    """Every hidden sum in a line."""
+    sums = hidden_sums(remainder)
+    return " · ".join(amount_text(m, c, language, exact=exact) for c, m in sums)
+
+
+def elements(board: Investigation, language: str) -> list[Element]:
+    """Every element of the board: nodes, remainders, then arrows."""
+    rests = {rest.account: rest for rest in board.board.remainders}
+    return [
+        *(_node(n, rests.get(n.account), board, language) for n in board.board.nodes),
+        *(_more(rest, board, language) for rest in rests.values()),
+        *(_tie(rest) for rest in rests.values()),
+        *(_arrow(a, board, language) for a in board.board.arrows),
+    ]
+
+
+def _node(
+    node: Node, rest: Remainder | None, board: Investigation, language: str
+) -> Element:
+    label = node.name or node.account
+    badge = ""
+    if rest is not None:
+        hidden = hidden_text(rest, language, exact=board.exact)
+        badge = f"+{rest.accounts:,} · {hidden}"
+    return {
+        "data": {
+            "id": NODE + node.account,
+            "account": node.account,
+            "kind": node.kind,
+            "label": f"{label}\n{badge}" if badge else label,
+            "badge": badge,
+        },
+        "position": {"x": node.x, "y": node.y},
+    }
+
+
+def _more(rest: Remainder, board: Investigation, language: str) -> Element:
+    count = sayer(language)("canvas.more_accounts").format(count=f"{rest.accounts:,}")
+    hidden = hidden_text(rest, language, exact=board.exact)
+    return {
+        "data": {
+            "id": MORE + rest.account,
+            "more": rest.account,
+            "label": f"{count}\n{hidden}",
+        },
+        "position": {"x": rest.x, "y": rest.y},
+    }
+
+
+def _tie(rest: Remainder) -> Element:
+    return {
+        "data": {
+            "id": f"tie:{rest.account}",
+            "source": NODE + rest.account,
+            "target": MORE + rest.account,
+            "more": rest.account,
+            "label": "",
+            "width": 1,
+        }
+    }
+
+
+def _arrow(arrow: Relation, board: Investigation, language: str) -> Element:
+    text = amount_text(arrow.amount_minor, arrow.currency, language, exact=board.exact)
+    times = f" ×{arrow.transfers:,}" if arrow.transfers > 1 else ""
+    return {
+        "data": {
+            "id": f"r:{arrow.from_account}|{arrow.to_account}|{arrow.currency}",
+            "source": NODE + arrow.from_account,
+            "target": NODE + arrow.to_account,
+            "from": arrow.from_account,
+            "to": arrow.to_account,
+            "first_us": str(arrow.first_us),
+            "label": text + times,
+            "width": arrow_width(arrow.amount_minor),
+        }
+    }
+
+
+def arrow_width(minor: int) -> float:
+    """A width in pixels, 1 to 6, that grows with the number of digits."""
+    return round(min(6.0, 1 + 0.38 * max(0.0, math.log10(max(minor, 1)) - 3)), 2)
+
+
+def changes(before: Iterable[Element], after: Iterable[Element]) -> dict[str, Any]:
+    """What turns the one list into the other: ``put`` elements and ``gone`` ids."""
+    old = {each["data"]["id"]: each for each in before}
+    new = {each["data"]["id"]: each for each in after}
+    return {
+        "put": [each for name, each in new.items() if old.get(name) != each],
+        "gone": [name for name in old if name not in new],
+    }
+
+
+def sums_text(sums: Iterable[Sum], language: str, *, exact: bool) -> str:
+    """Sums in a line, one a currency; a dash for none."""
+    told = (amount_text(s.amount_minor, s.currency, language, exact=exact) for s in sums)
+    return " · ".join(told) or "–"

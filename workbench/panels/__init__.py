@@ -1,0 +1,1 @@
+"""Panels beside the canvas: pure functions from answers to components."""

@@ -1,0 +1,91 @@
+"""What stands around every page: product, pages, search, ledger, time zone, switches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from workbench import ids
+from workbench.figures.inks import FONT
+from workbench.texts import sayer
+
+if TYPE_CHECKING:
+    from dash.development.base_component import Component
+
+PAGES = ("canvas", "trace", "communities", "regions")
+
+
+def shell() -> Component:
+    """The frame of all pages; the header and the page are filled by callbacks."""
+    frame = html.Div(
+        [
+            html.Div(id=ids.HEADER, className="shell-header"),
+            html.Main(id=ids.PAGE, className="shell-main"),
+        ],
+        className="shell",
+    )
+    stores = [
+        dcc.Location(id=ids.URL, refresh=False),
+        dcc.Store(id=ids.SCHEME, data="light", storage_type="local"),
+        dcc.Store(id=ids.LANGUAGE, data="en", storage_type="local"),
+        dcc.Store(id=ids.BOARD, storage_type="session"),
+        dcc.Store(id=ids.MOVE),
+    ]
+    return dmc.MantineProvider(
+        id=ids.PROVIDER,
+        forceColorScheme="light",
+        theme={"fontFamily": FONT, "primaryColor": "blue", "defaultRadius": "sm"},
+        children=[*stores, frame],
+    )
+
+
+def header(language: str, version: int, path: str) -> list[Component]:
+    """Product, pages, search, and what every figure on the page rests on."""
+    say = sayer(language)
+    here = page_of(path)
+    links = [
+        dcc.Link(
+            say(f"shell.{name}"),
+            href=f"/{name}",
+            className="tab here" if name == here else "tab",
+        )
+        for name in PAGES
+    ]
+    return [
+        html.Span(say("shell.product"), className="product"),
+        html.Nav(links, className="tabs"),
+        dmc.MultiSelect(
+            id=ids.SEARCH,
+            data=[],
+            placeholder=say("shell.search"),
+            searchable=True,
+            clearable=True,
+            hidePickedOptions=True,
+            debounce=150,
+            size="xs",
+            className="search",
+            limit=20,
+            comboboxProps={"shadow": "md"},
+        ),
+        html.Span(
+            say("shell.ledger").format(version=version), className="fact", title="ledger"
+        ),
+        html.Span(say("shell.zone"), className="fact", title=say("shell.zone_note")),
+        html.Button(
+            "中文" if language == "en" else "EN",
+            className="plain",
+            title=say("shell.language"),
+            **{"data-switch": "language"},
+        ),
+        html.Button(
+            "◐", className="plain", title=say("shell.scheme"), **{"data-switch": "scheme"}
+        ),
+    ]
+
+
+def page_of(path: str | None) -> str:
+    """The page of an address; the canvas for the root and for a case."""
+    last = (path or "/").rstrip("/").rsplit("/", maxsplit=1)[-1]
+    return last if last in PAGES else "canvas"
