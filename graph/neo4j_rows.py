@@ -7,7 +7,7 @@ versions, so that "so many rows are in" says where to go on.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import duckdb
 import numpy as np
@@ -20,6 +20,7 @@ from graph.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import LiteralString
 
     from graph.ledger import Ledger
 
@@ -73,12 +74,12 @@ CREATE (payer)-[:TRANSFER {ordinal: r[0], transfer_id: r[1], amount_minor: r[4],
     payments: r[13], period_end_us: r[14], source: r[15], source_row: r[16]}]->(payee)
 """
 # An end is found or, except for accounts, made; the types come from our own nouns.
-_ENDS = {
+_ENDS: dict[str, LiteralString] = {
     "account": "MATCH ({end}:Account {{account: r[{at}]}})",
     "party": "MERGE ({end}:Party {{party: r[{at}]}})",
     "identifier": "MERGE ({end}:Identifier {{identifier: r[{at}]}})",
 }
-_TYPES = {str(kind): kind.name for kind in LinkKind}
+_TYPES = {str(kind): cast("LiteralString", kind.name) for kind in LinkKind}
 _CREATE_LINKS = """
 UNWIND $rows AS r
 {from_end}
@@ -97,17 +98,19 @@ class Phase:
     """One kind of rows, and which statements take a batch of them."""
 
     name: str
-    statements: Callable[[list[Row]], list[tuple[str, list[Row]]]]
+    statements: Callable[[list[Row]], list[tuple[LiteralString, list[Row]]]]
 
 
-def _by(*statements: str) -> Callable[[list[Row]], list[tuple[str, list[Row]]]]:
+def _by(
+    *statements: LiteralString,
+) -> Callable[[list[Row]], list[tuple[LiteralString, list[Row]]]]:
     """Every statement takes the whole batch."""
     return lambda rows: [(statement, rows) for statement in statements]
 
 
-def _by_kind(rows: list[Row]) -> list[tuple[str, list[Row]]]:
+def _by_kind(rows: list[Row]) -> list[tuple[LiteralString, list[Row]]]:
     """Links by the kinds of their ends and their own, each with its statement."""
-    parts: dict[str, list[Row]] = {}
+    parts: dict[LiteralString, list[Row]] = {}
     for row in rows:
         from_type, _, kind, to_type = (str(value) for value in row[:4])
         if from_type in _ENDS and to_type in _ENDS:

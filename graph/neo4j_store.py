@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graph._temporal import ALWAYS_US, NEVER_US
 from graph.errors import StoreError
 from graph.expansions import (
     LOW_BITS,
@@ -47,12 +48,11 @@ from graph.store import (
     TransferFilter,
     TransferPage,
 )
-from graph._temporal import ALWAYS_US, NEVER_US
 from graph.temporal import Edges, earliest_route
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any
+    from typing import Any, LiteralString
 
     from neo4j import Driver, ManagedTransaction
 
@@ -256,7 +256,7 @@ class Neo4jStore:
 
     # inside --------------------------------------------------------------------
 
-    def _rows(self, question: str, **parameters: object) -> list[Any]:
+    def _rows(self, question: LiteralString, **parameters: object) -> list[Any]:
         """Rows of one question as lists, read in a managed transaction."""
 
         def ask(tx: ManagedTransaction) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from ledgers import make_ledger
@@ -34,7 +34,7 @@ PARTIES = [
     {"party": "platform", "name": "好日子金融", "kind": "platform"},
     {"party": "s1", "name": "Poolside Holdings", "kind": "organisation"},
 ]
-TRANSFERS = [
+TRANSFERS: list[tuple[str, str, int] | dict[str, Any]] = [
     ("A1", "P", 100),
     ("A2", "P", 40),
     ("P", "A1", 30),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -70,7 +70,7 @@ questions = st.fixed_dictionaries(
 cases = st.tuples(ledgers, st.lists(questions, min_size=1, max_size=4))
 
 
-def answers(store: GraphStore, q: dict[str, object]) -> dict[str, object]:
+def answers(store: GraphStore, q: dict[str, Any]) -> dict[str, Any]:
     """Everything that a store says to one question."""
     account, other, where, limit = (
         q[k] for k in ("account", "other", "where", "limit")
@@ -88,9 +88,7 @@ def answers(store: GraphStore, q: dict[str, object]) -> dict[str, object]:
     }
 
 
-def small_ledger(
-    factory: pytest.TempPathFactory, rows: list[dict[str, object]]
-) -> Ledger:
+def small_ledger(factory: pytest.TempPathFactory, rows: list[dict[str, Any]]) -> Ledger:
     accounts = [
         {"account": name, "kind": kind, "name": f"名 {name}", "party": f"p{n % 2}"}
         for n, (name, kind) in enumerate(zip(NAMES, KINDS, strict=True))
@@ -117,7 +115,7 @@ def on_neo4j(request: pytest.FixtureRequest) -> Iterator[OpenStores]:
 def test_both_stores_say_the_same(
     on_neo4j: OpenStores,
     tmp_path_factory: pytest.TempPathFactory,
-    case: tuple[list[dict[str, object]], list[dict[str, object]]],
+    case: tuple[list[dict[str, Any]], list[dict[str, Any]]],
 ) -> None:
     rows, asked = case
     ledger = small_ledger(tmp_path_factory, rows)
@@ -142,7 +140,7 @@ def money(*parts: tuple[Sum, ...]) -> Counter[tuple[str, str]]:
 @given(case=cases)
 def test_what_is_shown_and_what_is_hidden_sum_up(
     tmp_path_factory: pytest.TempPathFactory,
-    case: tuple[list[dict[str, object]], list[dict[str, object]]],
+    case: tuple[list[dict[str, Any]], list[dict[str, Any]]],
 ) -> None:
     from graph.nouns import Sum
 
