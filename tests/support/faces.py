@@ -61,16 +61,34 @@ def regions_answer(mask_below: int = 0) -> RegionsAnswer:
     totals = []
     for code, (name, name_zh) in _NAMES.items():
         out = sum(f.amount_minor for f in flows if f.from_region == code != f.to_region)
-        into = sum(f.amount_minor for f in flows if f.to_region == code != f.from_region)
-        same = sum(f.amount_minor for f in flows if f.from_region == code == f.to_region)
+        into = sum(
+            f.amount_minor for f in flows if f.to_region == code != f.from_region
+        )
+        same = sum(
+            f.amount_minor for f in flows if f.from_region == code == f.to_region
+        )
         totals.append(
             RegionTotal(
-                code, name, name_zh, into, out, into - out, same, 40, "CNY", masked=False
+                code,
+                name,
+                name_zh,
+                into,
+                out,
+                into - out,
+                same,
+                40,
+                "CNY",
+                masked=False,
             )
         )
     sums = (Sum("CNY", sum(r[3] for r in masked), sum(r[2] for r in masked)),)
     return RegionsAnswer(
-        BASIS, "province", tuple(flows), tuple(totals), len(masked), sums if masked else ()
+        BASIS,
+        "province",
+        tuple(flows),
+        tuple(totals),
+        len(masked),
+        sums if masked else (),
     )
 
 
@@ -122,9 +140,18 @@ def trace_answer() -> TraceAnswer:
         rule="pro-rata",
         direction="forward",
         summary=(
-            TraceSummary("A-POOL", "CNY", SEED, 9_150_000_00, 850_000_00, 0, 0,
-                         closes=True, left_by_exit=(("cash", 850_000_00),)),
-        ),  # fmt: skip
+            TraceSummary(
+                label="A-POOL",
+                currency="CNY",
+                seeded_minor=SEED,
+                held_minor=9_150_000_00,
+                left_minor=850_000_00,
+                fees_minor=0,
+                unexplained_minor=0,
+                closes=True,
+                left_by_exit=(("cash", 850_000_00),),
+            ),
+        ),
         holdings=tuple(
             TraceHolding("A-POOL", a, name, kind, role, region, amount, "CNY")
             for a, name, kind, role, region, amount in holdings
@@ -205,7 +232,11 @@ class HandMadeCasework:
         return regions_answer(least if isinstance(least, int) else 0)
 
     def region_accounts(
-        self, from_region: str | None, to_region: str | None, *rest: object, **asked: object
+        self,
+        from_region: str | None,
+        to_region: str | None,
+        *rest: object,
+        **asked: object,
     ) -> tuple[Relation, ...]:
         pair = (from_region, to_region)
         self.asked.append(("region_accounts", {**asked, "pair": pair, "rest": rest}))

@@ -71,7 +71,9 @@ def test_the_matrix_sums_its_rows_and_columns_to_the_totals() -> None:
     assert table.total == sum(row[2] for row in FLOWS)
     assert sum(table.sums_out.values()) == sum(table.sums_in.values()) == table.total
     for total in answer.totals:
-        assert table.sums_out.get(total.region, 0) == total.out_minor + total.within_minor
+        assert (
+            table.sums_out.get(total.region, 0) == total.out_minor + total.within_minor
+        )
         assert table.sums_in.get(total.region, 0) == total.in_minor + total.within_minor
 
 
@@ -84,7 +86,9 @@ def _page_text(answer_mask: int, language: str) -> str:
         parts.append(flow_map(answer, china(), view, sayer(language)))
         parts.append(matrix_rows(matrix(answer, "CNY"), view, NAMES))
     view = MapView(language=language)
-    parts.append(str(regions_view.matrix_grid(answer, "province", view).to_plotly_json()))
+    parts.append(
+        str(regions_view.matrix_grid(answer, "province", view).to_plotly_json())
+    )
     for code in NAMES:
         table = regions_view.flows_table(answer, "province", code, view)
         parts.append(str(table.to_plotly_json()))
