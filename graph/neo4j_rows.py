@@ -7,7 +7,7 @@ versions, so that "so many rows are in" says where to go on.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
@@ -79,7 +79,18 @@ _ENDS: dict[str, LiteralString] = {
     "party": "MERGE ({end}:Party {{party: r[{at}]}})",
     "identifier": "MERGE ({end}:Identifier {{identifier: r[{at}]}})",
 }
-_TYPES = {str(kind): cast("LiteralString", kind.name) for kind in LinkKind}
+_TYPES: dict[str, LiteralString] = {
+    LinkKind.HOLDS: "HOLDS",
+    LinkKind.CONTROLS: "CONTROLS",
+    LinkKind.OWNS: "OWNS",
+    LinkKind.DIRECTS: "DIRECTS",
+    LinkKind.RECRUITED: "RECRUITED",
+    LinkKind.USES: "USES",
+    LinkKind.SAME_AS: "SAME_AS",
+    LinkKind.INVESTS_IN: "INVESTS_IN",
+    LinkKind.BORROWS_FROM: "BORROWS_FROM",
+    LinkKind.WORKS_FOR: "WORKS_FOR",
+}
 _CREATE_LINKS = """
 UNWIND $rows AS r
 {from_end}
