@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from casework.answers import RegionFlow, RegionsAnswer
     from workbench.figures.flow_map import MapView
 
-# Fewer people than the regulator may single out stand behind the cell.
-MASK = "<5"
+# Withheld: too few people, or the cell that would give such a one away.
+MASK = "•••"
 # What a row's id and a column's field begin with; the region's code follows.
 ROW = "row:"
 COLUMN = "to:"
