@@ -23,7 +23,7 @@ lint: .cache/installed-dev ## Style, types and layers
 	$(BIN)/pyright
 
 bench: .cache/installed-dev ## Our kernels beside a peer, in one run
-	$(BIN)/fundtrail bench $(ARGS)
+	$(BIN)/python tests/bench.py $(ARGS)
 
 docs: .cache/installed-dev ## The documentation's commands, run as they stand
 	$(BIN)/python -m pytest -m "not long" tests/docs $(ARGS)

@@ -33,8 +33,6 @@ def demonstration_answer(
     tell: Callable[[str], None],
 ) -> Iterator[str]:
     """The ten lines of the case's answer; makes and loads it where it is not there."""
-    from casework.cases import Cases
-
     from casework.questions import Casework
     from ingest import load_many
     from ingest.demonstration import FILES, generate
@@ -48,8 +46,5 @@ def demonstration_answer(
         tell("Tracing the pool …")
         answer = casework.pool_answer()
         yield from answer.lines()
-        cases = Cases.open(settings.cases_url)
-        if not cases.cases():
-            cases.create_case(answer.case_name)
     finally:
         casework.close()

@@ -33,6 +33,18 @@ class Settings(BaseSettings):
     port: int = 8050
     log_level: str = "INFO"
 
+    def with_store(
+        self, store: str, user: str | None = None, database: str | None = None
+    ) -> Settings:
+        """The same settings with another graph store; None keeps what is set."""
+        return self.model_copy(
+            update={
+                "store": store,
+                "neo4j_user": user or self.neo4j_user,
+                "neo4j_database": database or self.neo4j_database,
+            }
+        )
+
     @property
     def ledger_folder(self) -> Path:
         """Where the ledger's tables stand."""

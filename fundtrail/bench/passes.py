@@ -1,0 +1,105 @@
+"""Benchmarks of the tracing kernels, as multiples of the balance pass.
+
+The balance pass is one compiled loop in time order that only moves each amount from
+payer to payee, a shortfall born at need: what any tracing must at least do. One thread,
+the same arrays for both sides, in one run.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fundtrail.bench.graphs import RandomTransfers, random_transfers
+from fundtrail.bench.measure import Measured, peak_memory_mb, time_in_turn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Size → (transfers, accounts).
+_SIZES = {"small": (200_000, 50_000), "large": (10_000_000, 1_000_000)}
+_RUNS = 7
+_SEEDED_ACCOUNTS = 5
+
+
+@lru_cache(maxsize=1)
+def _random(size: str) -> RandomTransfers:
+    return random_transfers(*_SIZES[size])
+
+
+def _beside_the_balance_pass(
+    kernel: str, size: str, ours: Callable[[], object]
+) -> Measured:
+    from algorithms._kernels.balances import move
+
+    random = _random(size)
+    columns = (random.src, random.dst, random.amount, random.accounts)
+    ours_s, peer_s = time_in_turn(ours, lambda: move(*columns), _RUNS)
+    ratio = ours_s / peer_s
+    return Measured(
+        kernel, size, ours_s, "balance-pass", peer_s, ratio, peak_memory_mb()
+    )
+
+
+def pro_rata_forward(size: str) -> Measured:
+    """Everything that enters five accounts, followed pro rata through all transfers."""
+    from algorithms._kernels.pro_rata import forward
+
+    random = _random(size)
+    chance = np.random.default_rng(5)
+    fills = np.zeros(random.accounts, dtype=np.bool_)
+    fills[chance.choice(random.accounts, _SEEDED_ACCOUNTS, replace=False)] = True
+    touched = np.flatnonzero(fills[random.src] | fills[random.dst])
+    nothing = np.zeros(len(touched), dtype=np.int64)
+    opening = np.zeros(random.accounts, dtype=np.int64)
+    columns = (random.src, random.dst, random.amount, opening)
+    return _beside_the_balance_pass(
+        "pro-rata-forward", size, lambda: forward(*columns, fills, touched, nothing)
+    )
+
+
+def adjoint(size: str) -> Measured:
+    """The origins of one account's balance; the forward pass's shares are given."""
+    from algorithms._kernels.adjoint import adjoint as scan_back
+    from algorithms._kernels.balances import shares
+
+    random = _random(size)
+    opening = np.zeros(random.accounts, dtype=np.int64)
+    _, share = shares(random.src, random.dst, random.amount, opening)
+    target = np.zeros(random.accounts)
+    target[np.random.default_rng(5).integers(random.accounts)] = 1.0
+    return _beside_the_balance_pass(
+        "adjoint", size, lambda: scan_back(random.src, random.dst, share, target)
+    )
+
+
+def fifo_match(size: str) -> Measured:
+    """Every receipt matched with the payments it paid, both indexes built."""
+    from algorithms._kernels.fifo import match
+    from graph._indexes import grouped_positions
+
+    random = _random(size)
+    opening = np.zeros(random.accounts, dtype=np.int64)
+    everybody = np.arange(random.accounts)
+
+    def ours() -> object:
+        received = grouped_positions(random.dst, random.accounts)
+        paid = grouped_positions(random.src, random.accounts)
+        return match(random.amount, opening, *received, *paid, everybody)
+
+    return _beside_the_balance_pass("fifo-match", size, ours)
+
+
+def earliest_arrival(size: str) -> Measured:
+    """When money from one account can first be at each other one."""
+    from algorithms._kernels.arrivals import arrive
+
+    random = _random(size)
+    ends = np.zeros(random.accounts, dtype=np.uint8)
+    columns = (random.src.view(np.uint32), random.dst.view(np.uint32), random.time_us)
+    source = int(random.src[0])
+    return _beside_the_balance_pass(
+        "earliest-arrival", size, lambda: arrive(*columns, ends, source, weak=False)
+    )
