@@ -231,7 +231,7 @@ def _refuse_rejects(read: Sequence[ReadFile], *, strict: bool) -> None:
     one = next(one for one in read if one.report.rejected)
     first = one.rejects.row(0, named=True)
     raise InputError(
-        f"{rejected} rows cannot be taken, so nothing was loaded; the first is line "
+        f"{rejected} {'row' if rejected == 1 else 'rows'} cannot be taken, so nothing was loaded; the first is line "
         f"{first['line']} of {one.report.file}, {first['field']}: {first['text']}",
         rejected=rejected,
         file=one.report.file,

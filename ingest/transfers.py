@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
-import pyarrow.compute as pc
 
 from graph.instants import Precision
 from graph.money import known_currencies
@@ -373,7 +372,7 @@ class _Reader:
                 "The amount is above 2^63 minor units.",
             ),
             self._check(
-                number & (held == 0),
+                number & pl.col("exact") & (held == 0),
                 "amount_text",
                 "amount-zero",
                 "A transfer of nothing is no transfer.",
@@ -477,7 +476,7 @@ def first_appearance_codes(text: pl.Series) -> tuple[pl.Series, pl.Series]:
     code = pl.Series(codes)
     if (distinct.gather(code) == text).all():
         return code, distinct
-    encoded = pc.dictionary_encode(text.to_arrow())
+    encoded = text.to_arrow().dictionary_encode()
     code = pl.Series(pl.from_arrow(encoded.indices))
     return code, pl.Series(pl.from_arrow(encoded.dictionary))
 
