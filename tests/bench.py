@@ -8,10 +8,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "support"))
 
-from neo4j_server import left_out, running_server  # noqa: E402
-from stores import settings_for  # noqa: E402
+from neo4j_server import left_out, running_server
+from stores import settings_for
 
-from fundtrail.cli import main  # noqa: E402
+from fundtrail.cli import main
 
 
 def run(arguments: list[str]) -> int:
