@@ -352,3 +352,4 @@ class TrailEntry:
     details: str
     previous_hash: str
     hash: str
+    case: int | None = None
