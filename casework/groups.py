@@ -10,6 +10,7 @@ import numpy as np
 
 from casework.answers import (
     CommunitiesAnswer,
+    CommunityFlow,
     CommunitySummary,
     RegionFlow,
     RegionsAnswer,
@@ -66,6 +67,8 @@ class GroupQuestions:
         self, *, method: str = "leiden", resolution: float = 1.0, seed: int = 1
     ) -> CommunitiesAnswer:
         """Groups that trade more inside than out, with the flow of each."""
+        from algorithms.community_flows import flows_between
+
         with self._lock:
             found = self._communities_of(method, resolution, seed)
         names = self.book.names
@@ -90,6 +93,16 @@ class GroupQuestions:
                     currency=flow.currency,
                 )
                 for flow in found.flows
+            ),
+            between=tuple(
+                CommunityFlow(
+                    from_community=flow.from_community,
+                    to_community=flow.to_community,
+                    transfers=flow.transfers,
+                    amount_minor=flow.amount_minor,
+                    currency=flow.currency,
+                )
+                for flow in flows_between(self.book.snapshot(), found.membership)
             ),
         )
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from snapshots import make_snapshot
 
 from algorithms.communities import METHODS, CommunityOptions, communities
-from algorithms.community_flows import community_flows
+from algorithms.community_flows import community_flows, flows_between
 from graph.errors import InputError, RuleError
 from graph.nouns import AccountKind
 
@@ -170,3 +170,20 @@ def test_bad_options_are_refused(
 ) -> None:
     with pytest.raises(error, match=words):
         communities(make_snapshot([(0, 1, 1, 5)]), options)
+
+
+@given(ROWS, st.integers(1, 4), st.integers(0, 2**16))
+@settings(max_examples=40, deadline=None)
+def test_money_between_groups_sums_to_what_each_takes_in_and_gives_out(
+    rows: list[Row], groups: int, seed: int
+) -> None:
+    snapshot = make_snapshot(rows)
+    chance = np.random.default_rng(seed)
+    membership = chance.integers(-1, groups, snapshot.accounts).astype(np.int32)
+    between = flows_between(snapshot, membership)
+    assert all(flow.from_community != flow.to_community for flow in between)
+    for flow in community_flows(snapshot, membership):
+        mine = [f for f in between if f.currency == flow.currency]
+        came = [f.amount_minor for f in mine if f.to_community == flow.community]
+        went = [f.amount_minor for f in mine if f.from_community == flow.community]
+        assert (sum(came), sum(went)) == (flow.in_minor, flow.out_minor)
