@@ -13,7 +13,6 @@ from casework.answers import Basis
 from graph.engine import ENGINE
 from graph.errors import NotFoundError
 from graph.instants import BEGINNING_US, FOREVER_US, Window, parse_instant
-from graph.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from algorithms.parameters import Parameters
-    from graph.ledger import Openings
+    from graph.ledger import Ledger, Openings
     from graph.nouns import Transfer
     from graph.snapshot import Snapshot
 

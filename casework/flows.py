@@ -58,7 +58,8 @@ class FlowQuestions:
         """The role of each account, by ordinal."""
         raise NotImplementedError
 
-    def trace(
+    # One keyword for each flag of the command line's contract.
+    def trace(  # noqa: PLR0913
         self,
         *,
         accounts: Sequence[str] = (),
@@ -264,7 +265,8 @@ class FlowQuestions:
             return None
         return np.array(self.book.ordinals(accounts), dtype=np.int64)
 
-    def _trace_setup(
+    # The same keywords as ``trace``, less the limit.
+    def _trace_setup(  # noqa: PLR0913
         self,
         *,
         accounts: Sequence[str] = (),

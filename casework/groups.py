@@ -335,7 +335,7 @@ def _region_totals(
         else:
             sums.setdefault((source, code), [0, 0, 0])[1] += amount
             sums.setdefault((target, code), [0, 0, 0])[0] += amount
-    withheld = _withheld_totals(matrix, masking) | inside_masked
+    withheld = masking.paid_totals | masking.received_totals | inside_masked
     totals = []
     for (place, code), (came, went, within) in sorted(sums.items()):
         name = region_name(matrix.regions[place] if place >= 0 else "")
@@ -355,10 +355,6 @@ def _region_totals(
             )
         )
     return tuple(totals)
-
-
-def _withheld_totals(matrix: RegionMatrix, masking: Masking) -> set[tuple[int, int]]:
-    return set(masking.paid_totals | masking.received_totals)
 
 
 def _reason_sentence(reason: Reason) -> str:

@@ -98,12 +98,13 @@ class PoolAnswer:
         """The answer in ten lines of plain English."""
         currency = self.currency
         pro_rata, fifo = self.rules
+        basis = f"ledger version {self.ledger_version}, {self.engine}"
+        lenders = f"{self.people:,} people in {self.provinces} provinces"
+        lent = self._text(self.from_people_minor)
+        received = self._text(self.received_minor)
         return (
-            f"{self.case_name}: {len(self.pools)} pool accounts, ledger version "
-            f"{self.ledger_version}, {self.engine}",
-            f"Came in: {currency} {self._text(self.received_minor)}, of it "
-            f"{self._text(self.from_people_minor)} from {self.people:,} people in "
-            f"{self.provinces} provinces",
+            f"{self.case_name}: {len(self.pools)} pool accounts, {basis}",
+            f"Came in: {currency} {received}, of it {lent} from {lenders}",
             f"Paid out of the pool: {currency} {self._text(self.paid_minor)}: "
             + self._shares(self.first_payees, self.paid_minor),
             f"Where it ended, pro rata: {self._shares(pro_rata.ended, pro_rata.seeded_minor)}",
