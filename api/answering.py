@@ -1,0 +1,98 @@
+"""How answers leave: models filled from values, tags by ledger version, cursors."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import Depends, Request, Response
+
+from graph.engine import ENGINE
+from graph.errors import ConflictError, InputError
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from casework.questions import Casework
+
+_NOT_MODIFIED = 304
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A request, and the casework that answers it."""
+
+    request: Request
+    casework: Casework
+
+    @property
+    def tag(self) -> str:
+        """The ETag: ledger version, engine and the whole of the question."""
+        url = self.request.url
+        asked = f"{self.casework.settings.workspace}|{ENGINE}|{url.path}?{url.query}"
+        digest = hashlib.sha256(asked.encode()).hexdigest()[:24]
+        return f'"{self.casework.ledger_version}-{digest}"'
+
+    def known(self) -> Response | None:
+        """304 where the asker holds the answer of this ledger version already."""
+        held = self.request.headers.get("if-none-match", "")
+        tags = {one.strip().removeprefix("W/") for one in held.split(",")}
+        if self.tag in tags:
+            return Response(status_code=_NOT_MODIFIED, headers=self._headers())
+        return None
+
+    def answer(self, model: type[BaseModel], value: object) -> Response:
+        """The value as the JSON of a model; a GET's answer bears its tag."""
+        filled = model.model_validate(value, from_attributes=True)
+        return Response(
+            filled.model_dump_json(),
+            media_type="application/json",
+            headers=self._headers() if self.request.method == "GET" else None,
+        )
+
+    def _headers(self) -> dict[str, str]:
+        return {"ETag": self.tag, "Cache-Control": "private, no-cache"}
+
+    # cursors -------------------------------------------------------------------
+
+    def offset(self, cursor: str | None) -> int:
+        """How many rows a cursor passes over.
+
+        Raises InputError for a text that is no cursor, ConflictError for one of another
+        ledger version.
+        """
+        if cursor is None:
+            return 0
+        try:
+            offset, version = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+            offset, version = int(offset), int(version)
+        except (binascii.Error, ValueError, TypeError) as error:
+            raise InputError(
+                "The cursor is none of ours: leave it out to begin again."
+            ) from error
+        if version != self.casework.ledger_version:
+            raise ConflictError(
+                f"The cursor is of ledger version {version} and the server reads "
+                f"version {self.casework.ledger_version}: begin again without it."
+            )
+        if offset < 0:
+            raise InputError("The cursor is none of ours: leave it out to begin again.")
+        return offset
+
+    def cursor(self, offset: int, total: int) -> str | None:
+        """The cursor of the rows from ``offset`` on; None where there are none."""
+        if offset >= total:
+            return None
+        text = json.dumps([offset, self.casework.ledger_version])
+        return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def _asking(request: Request) -> Asking:
+    return Asking(request, request.app.state.casework)
+
+
+Ask = Annotated[Asking, Depends(_asking)]

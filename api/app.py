@@ -1,0 +1,47 @@
+"""The application: routes, errors and the guard put together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+
+from api import accounts, docs, flows, groups, watch
+from api.access import API, Guard, check_binding
+from api.problems import answer_errors
+from graph.engine import VERSION
+
+if TYPE_CHECKING:
+    from casework.cases import Cases
+    from casework.questions import Casework
+    from graph.settings import Settings
+
+_DESCRIPTION = """
+Amounts are integers in minor units of their currency and may be above 2^53. Times are
+UTC microseconds. Every list that can be cut says how many rows there are in all and
+what the hidden ones sum to; `next` is the cursor of the rows that follow. A GET's
+answer bears an ETag by ledger version: ask again with `If-None-Match`.
+"""
+
+
+def create_api(casework: Casework, cases: Cases, settings: Settings) -> FastAPI:
+    """The API over one casework service, behind keys where others can reach it.
+
+    Raises AccessError when bound beyond loopback without keys.
+    """
+    check_binding(settings)
+    app = FastAPI(
+        title="Fundtrail",
+        version=VERSION,
+        description=_DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=f"{API}/openapi.json",
+    )
+    app.state.casework = casework
+    app.state.cases = cases
+    for part in (watch, accounts, flows, groups, docs):
+        app.include_router(part.router, prefix=API)
+    answer_errors(app)
+    app.add_middleware(Guard, settings=settings)
+    return app
