@@ -9,7 +9,6 @@ import polars as pl
 
 from graph.instants import Precision
 from graph.money import known_currencies
-from ingest._codes import codes_by_hash
 from ingest.amounts import plain_numbers, read_amounts, rounded_half_even
 from ingest.reading import LINE
 from ingest.rejects import Check, split_rejects
@@ -471,6 +470,8 @@ def first_appearance_codes(text: pl.Series) -> tuple[pl.Series, pl.Series]:
     Texts are told apart by a 64-bit hash, and each is then compared with the first of
     its code: should two ever share a hash, a dictionary of the texts is made instead.
     """
+    from ingest._codes import codes_by_hash
+
     codes, first = codes_by_hash(text.hash(seed=0).to_numpy())
     distinct = text.gather(first)
     code = pl.Series(codes)
