@@ -1,0 +1,230 @@
+"""The API's numbers are casework's, cut only where they say so."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields, is_dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from asking import LISTINGS, POOL, TRANSFERS
+
+from api import models
+from casework import answers
+from graph import nouns, store
+from graph.nouns import Direction
+from graph.store import Rank, TransferFilter
+
+if TYPE_CHECKING:
+    from asking import Server
+
+ALL = TransferFilter()
+# Fields that only a program inside the process can use.
+INSIDE = {"ordinal", "hop", "from_role", "to_role", "withheld_sums"}
+
+
+def plain(value: object) -> Any:  # noqa: ANN401 - what JSON holds
+    """A value as JSON gives it, without what the API leaves out."""
+    if is_dataclass(value) and not isinstance(value, type):
+        value = {f.name: getattr(value, f.name) for f in fields(value)}
+    if isinstance(value, dict):
+        return {k: plain(v) for k, v in value.items() if k != "ordinal"}
+    if isinstance(value, (tuple, list)):
+        return [plain(one) for one in value]
+    return value
+
+
+@pytest.mark.parametrize(
+    ("model", "value"),
+    [
+        (models.AccountModel, nouns.Account),
+        (models.TransferModel, nouns.Transfer),
+        (models.SumModel, nouns.Sum),
+        (models.RelationModel, store.Relation),
+        (models.NeighboursModel, store.Neighbours),
+        (models.ExpansionModel, store.Expansion),
+        (models.AccountDetailModel, answers.AccountDetail),
+        (models.RiskModel, answers.RiskScore),
+        (models.RiskReasonModel, answers.RiskReason),
+        (models.TraceModel, answers.TraceAnswer),
+        (models.TraceSummaryModel, answers.TraceSummary),
+        (models.TraceHoldingModel, answers.TraceHolding),
+        (models.TraceTransferModel, answers.TraceTransfer),
+        (models.TraceStopModel, answers.TraceStop),
+        (models.HopLineModel, answers.HopLine),
+        (models.OriginModel, answers.Origin),
+        (models.MatchModel, answers.Match),
+        (models.PathModel, answers.PathAnswer),
+        (models.CommunitySummaryModel, answers.CommunitySummary),
+        (models.CommunityFlowModel, answers.CommunityFlow),
+        (models.RegionTotalModel, answers.RegionTotal),
+        (models.SourceModel, answers.SourceInfo),
+        (models.SourceRowModel, answers.SourceRow),
+        (models.BasisModel, answers.Basis),
+    ],
+)
+def test_no_field_of_a_value_is_left_out(model: Any, value: Any) -> None:  # noqa: ANN401 - types
+    said = {f.name for f in fields(value)} - INSIDE
+    assert said - set(model.model_fields) == set()
+
+
+@pytest.mark.parametrize("name", ["RoleFlowModel", "RegionFlowModel"])
+def test_flows_say_all(name: str) -> None:
+    value = getattr(answers, name.removesuffix("Model"))
+    assert set(getattr(models, name).model_fields) == {f.name for f in fields(value)}
+
+
+def test_every_amount_says_its_unit(server: Server) -> None:
+    schemas = server.get("/openapi.json").json()["components"]["schemas"]
+    amounts = [
+        (schema, name, field)
+        for schema, said in schemas.items()
+        for name, field in said.get("properties", {}).items()
+        if name.endswith("_minor")
+    ]
+    assert len(amounts) > 20
+    for schema, name, field in amounts:
+        assert "minor units" in field.get("description", ""), (schema, name)
+
+
+@pytest.mark.parametrize("account", [POOL, "I1", "S1", "CASH"])
+def test_one_account(server: Server, account: str) -> None:
+    answer = server.get(f"/accounts/{account}")
+    assert answer.status_code == 200
+    assert answer.json() == plain(server.casework.account(account))
+
+
+def test_the_sums_of_an_account_are_its_transfers(server: Server) -> None:
+    said = server.get(f"/accounts/{POOL}").json()
+    came = sum(m for _, to, m in TRANSFERS if to == POOL)
+    went = sum(m for start, _, m in TRANSFERS if start == POOL)
+    assert [s["amount_minor"] for s in said["received"]] == [came]
+    assert [s["amount_minor"] for s in said["paid"]] == [went]
+    assert said["balances"][0]["amount_minor"] == came - went
+
+
+def test_expand_shows_and_hides_all(server: Server) -> None:
+    for limit in (1, 2, 25):
+        body = {"account": POOL, "limit": limit}
+        said = server.post("/expand", body).json()
+        whole = server.casework.expand(POOL, ALL, Rank.AMOUNT, limit)
+        assert said == plain(whole)
+        shown = sum(
+            r["amount_minor"] for r in said["relations"] if r["to_account"] == POOL
+        )
+        hidden = sum(s["amount_minor"] for s in said["hidden_received"])
+        assert shown + hidden == sum(m for _, to, m in TRANSFERS if to == POOL)
+        assert said["returned"] == min(limit, said["total"])
+
+
+def test_expand_by_risk_puts_the_listed_first(server: Server) -> None:
+    body = {"account": POOL, "limit": 1, "rank": "risk", "direction": "out"}
+    said = server.post("/expand", body).json()
+    assert [a["account"] for a in said["counterparties"]] == [LISTINGS[0]["account"]]
+
+
+def test_neighbours(server: Server) -> None:
+    said = server.get(f"/accounts/{POOL}/neighbours?direction=in").json()
+    where = TransferFilter(direction=Direction.IN)
+    assert said == plain(server.casework.neighbours(POOL, where))
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 100])
+def test_cursors_walk_all_transfers_once(server: Server, limit: int) -> None:
+    rows, cursor = [], None
+    while True:
+        params = {"limit": limit, **({"cursor": cursor} if cursor else {})}
+        page = server.get(f"/accounts/{POOL}/transfers", params=params).json()
+        shown = sum(t["amount_minor"] for t in page["transfers"])
+        hidden = sum(s["amount_minor"] for s in page["hidden"])
+        own = [t for t in TRANSFERS if POOL in t[:2]]
+        assert shown + hidden == sum(m for *_, m in own)
+        assert page["total"] == len(own)
+        rows += [t["transfer_id"] for t in page["transfers"]]
+        cursor = page["next"]
+        if cursor is None:
+            break
+    assert rows == [f"T{n}" for n, t in enumerate(TRANSFERS) if POOL in t[:2]]
+
+
+def test_cursors_walk_matches_and_communities_once(server: Server) -> None:
+    for path, name, whole in (
+        (f"/matches?account={POOL}", "matches", server.casework.matches([POOL])),
+        ("/communities?seed=1", "members", server.casework.communities().members),
+    ):
+        rows, cursor = [], ""
+        while cursor is not None:
+            page = server.get(f"{path}&limit=2{cursor and '&cursor='}{cursor}").json()
+            rows += page[name]
+            cursor = page["next"]
+        assert rows == plain(whole)
+
+
+def test_matches_hide_what_the_page_leaves_out(server: Server) -> None:
+    page = server.get(f"/matches?account={POOL}&limit=1").json()
+    rows = server.casework.matches([POOL])
+    hidden = sum(s["amount_minor"] for s in page["hidden"])
+    shown = sum(m["amount_minor"] for m in page["matches"])
+    assert shown + hidden == sum(m.amount_minor for m in rows)
+
+
+@pytest.mark.parametrize("rule", ["pro-rata", "fifo"])
+def test_a_trace_closes_and_is_caseworks(server: Server, rule: str) -> None:
+    said = server.post("/traces", {"accounts": [POOL], "rule": rule}).json()
+    whole = plain(server.casework.trace(accounts=[POOL], rule=rule))
+    for row in (*whole["transfers"],):
+        for inside in ("hop", "from_role", "to_role"):
+            del row[inside]
+    assert said == whole
+    (line,) = said["summary"]
+    assert line["closes"]
+    told = ("held_minor", "left_minor", "fees_minor", "unexplained_minor")
+    assert line["seeded_minor"] == sum(line[part] for part in told)
+    assert sum(h["amount_minor"] for h in said["holdings"]) == line["held_minor"]
+
+
+def test_a_trace_of_a_part_of_a_transfer(server: Server) -> None:
+    seed = {"transfer_id": "T0", "amount_minor": 50_00, "label": "half"}
+    said = server.post("/traces", {"seeds": [seed], "limit": 0}).json()
+    assert said["summary"][0]["seeded_minor"] == 50_00
+    assert said["transfers"] == []
+    assert said["transfers_total"] > 0
+
+
+def test_origins_sum_to_the_balance(server: Server) -> None:
+    said = server.get(f"/origins?account={POOL}").json()["origins"]
+    balance = server.get(f"/accounts/{POOL}").json()["balances"][0]["amount_minor"]
+    assert sum(row["amount_minor"] for row in said) == balance
+    assert said == plain(server.casework.origins([POOL]))
+
+
+def test_paths(server: Server) -> None:
+    params = {"from_account": "I1", "to_account": "CASH"}
+    (path,) = server.get("/paths", params=params).json()["paths"]
+    assert [step["transfer_id"] for step in path["steps"]] == ["T0", "T4", "T6"]
+    assert path["bottleneck_minor"] == 100_00
+
+
+def test_risk_of_one_is_risk_of_many(server: Server) -> None:
+    wanted = ["S1", POOL, "I1"]
+    many = server.post("/risk", {"accounts": wanted}).json()["scores"]
+    assert [one["account"] for one in many] == wanted
+    for one in many:
+        assert one == server.get(f"/accounts/{one['account']}/risk").json()
+        assert sum(reason["points"] for reason in one["reasons"]) == one["score"]
+    assert many[0]["score"] >= 800
+
+
+def test_regions(server: Server) -> None:
+    said = server.get("/regions?level=province").json()
+    assert sum(f["amount_minor"] for f in said["flows"]) == sum(
+        m for *_, m in TRANSFERS
+    )
+    masked = server.get("/regions?mask_below=5").json()
+    assert all(f["masked"] and f["amount_minor"] == 0 for f in masked["flows"])
+
+
+def test_sources_and_search(server: Server) -> None:
+    assert server.get("/sources").json()["sources"] == []
+    said = server.get("/accounts", params={"q": "资金", "limit": 1}).json()
+    assert [a["account"] for a in said["accounts"]] == [POOL]
+    assert asdict(server.casework.search("资金").accounts[0])["account"] == POOL
