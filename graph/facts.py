@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from graph._lookup import build_lookup, find_keys
+from graph.arrow import pc
 from graph.nouns import Account, AccountKind
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from graph.arrow import pc
 from graph.facts import account_facts
 from graph.nouns import LinkKind
 from graph.tables import TABLES

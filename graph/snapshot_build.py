@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from graph._indexes import grouped_positions
+from graph.arrow import pc
 from graph.errors import InputError
 from graph.nouns import KINDS, AccountKind
 from graph.snapshot import Snapshot
