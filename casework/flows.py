@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,7 +54,7 @@ class FlowQuestions:
     book: Book
     store: GraphStore
 
-    @property
+    @cached_property
     def roles(self) -> list[str]:
         """The role of each account, by ordinal."""
         raise NotImplementedError

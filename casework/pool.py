@@ -8,6 +8,7 @@ borrower, a shop, a cash desk or an exchange is counted there, once.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -158,7 +159,7 @@ class PoolQuestions:
     book: Book
     store: GraphStore
 
-    @property
+    @cached_property
     def roles(self) -> list[str]:
         """The role of each account, by ordinal."""
         raise NotImplementedError
