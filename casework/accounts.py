@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -90,8 +91,9 @@ class AccountQuestions:
         """Scores with reasons; None asks for all accounts."""
         raise NotImplementedError
 
-    def risk_by_account(self, accounts: Sequence[str]) -> dict[str, int]:
-        """Score by account id."""
+    @cached_property
+    def risk_by_account(self) -> dict[str, int]:
+        """Score by id of the accounts that score above 0."""
         raise NotImplementedError
 
     def search(self, text: str, limit: int = 20) -> AccountPage:
@@ -213,7 +215,7 @@ class AccountQuestions:
         """The first counterparties by rank, and what stays hidden."""
         risk = None
         if rank is Rank.RISK:
-            risk = self.risk_by_account(self.book.names)
+            risk = self.risk_by_account
         return self.store.expand(account, where, rank, limit, skip, risk)
 
     def between(

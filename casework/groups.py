@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -130,14 +130,12 @@ class GroupQuestions:
         )
         return tuple(self._risk_of(scores, ordinal) for ordinal in wanted)
 
-    def risk_by_account(self, accounts: Sequence[str]) -> dict[str, int]:
-        """Score by account id: what ranks an expansion."""
+    @cached_property
+    def risk_by_account(self) -> dict[str, int]:
+        """Score by id of the accounts that score above 0: what ranks an expansion."""
         scores = self._scores().score
-        ordinals = self.book.ordinals(accounts)
-        return {
-            name: int(scores[ordinal])
-            for name, ordinal in zip(accounts, ordinals, strict=True)
-        }
+        found = np.flatnonzero(scores).tolist()
+        return {self.book.names[n]: int(scores[n]) for n in found}
 
     def _scores(self) -> RiskScores:
         """All accounts' scores, computed once for the ledger version."""

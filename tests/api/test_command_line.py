@@ -12,11 +12,14 @@ from asking import POOL, Server
 from fundtrail.cli import main
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    Told = Callable[..., list[dict[str, str]]]
 
 
 @pytest.fixture
-def told(workspace: Path, capsys: pytest.CaptureFixture[str]) -> object:
+def told(workspace: Path, capsys: pytest.CaptureFixture[str]) -> Told:
     def command(*words: str) -> list[dict[str, str]]:
         assert main([*words, "--workspace", str(workspace), "--format", "csv"]) == 0
         return list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
@@ -25,8 +28,7 @@ def told(workspace: Path, capsys: pytest.CaptureFixture[str]) -> object:
 
 
 @pytest.mark.parametrize("rule", ["fifo", "pro-rata"])
-def test_holdings_of_a_trace(server: Server, told: object, rule: str) -> None:
-    assert callable(told)
+def test_holdings_of_a_trace(server: Server, told: Told, rule: str) -> None:
     body = {"accounts": [POOL], "rule": rule}
     said = server.post("/traces", body).json()["holdings"]
     rows = told("trace", "--from", POOL, "--rule", rule)
@@ -35,8 +37,7 @@ def test_holdings_of_a_trace(server: Server, told: object, rule: str) -> None:
     ]
 
 
-def test_regions_scores_and_matches(server: Server, told: object) -> None:
-    assert callable(told)
+def test_regions_scores_and_matches(server: Server, told: Told) -> None:
     flows = server.get("/regions?level=country").json()["flows"]
     assert [int(r["amount_minor"]) for r in told("regions", "--level", "country")] == [
         f["amount_minor"] for f in flows

@@ -14,7 +14,7 @@ from casework.questions import Casework
 from graph.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     from fastapi import FastAPI
@@ -106,7 +106,7 @@ class Server:
         base: str = "http://127.0.0.1:8050",
         headers: Mapping[str, str] | None = None,
         json: object = None,
-        params: Sequence[tuple[str, str]] | Mapping[str, Any] | None = None,
+        params: Mapping[str, Any] | None = None,
     ) -> httpx.Response:
         """One request and its answer."""
 
