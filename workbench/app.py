@@ -42,4 +42,7 @@ def create_workbench(
     app.layout = frame.shell
     for part in (shell, board, panel, trace, communities, regions):
         part.register(app, casework)
+    # Dash finds its assets at the first request, and over FastAPI that request's page
+    # goes out without them: a first visitor got a page that could do nothing.
+    app._setup_server()  # noqa: SLF001
     return app

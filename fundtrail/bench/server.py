@@ -25,11 +25,40 @@ _WAIT_S = 0.02
 
 
 @contextmanager
+def served_at(workspace: Path) -> Iterator[str]:
+    """The address of a server of the workspace, on a free port."""
+    with _running(workspace) as (port, _):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
 def served(
     workspace: Path,
 ) -> Iterator[tuple[Callable[[str, object], bytes], Casework]]:
     """A function that posts a question and gives the answer's bytes; and the casework."""
-    settings = Settings(workspace=workspace, log_level="WARNING")
+    with _running(workspace) as (port, casework):
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+
+        def post(path: str, question: object) -> bytes:
+            body = json.dumps(question)
+            headers = {"Content-Type": "application/json"}
+            connection.request("POST", path, body, headers)
+            answer = connection.getresponse()
+            content = answer.read()
+            if answer.status != _OK:
+                message = f"{path} answered {answer.status}: {content[:200]!r}"
+                raise RuntimeError(message)
+            return content
+
+        try:
+            yield post, casework
+        finally:
+            connection.close()
+
+
+@contextmanager
+def _running(workspace: Path) -> Iterator[tuple[int, Casework]]:
+    settings = Settings(workspace=workspace, store="embedded", log_level="WARNING")
     app = create_app(settings)
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning")
     server = uvicorn.Server(config)
@@ -37,23 +66,8 @@ def served(
     thread.start()
     while not server.started:
         time.sleep(_WAIT_S)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-
-    def post(path: str, question: object) -> bytes:
-        body = json.dumps(question)
-        headers = {"Content-Type": "application/json"}
-        connection.request("POST", path, body, headers)
-        answer = connection.getresponse()
-        content = answer.read()
-        if answer.status != _OK:
-            message = f"{path} answered {answer.status}: {content[:200]!r}"
-            raise RuntimeError(message)
-        return content
-
     try:
-        yield post, app.state.casework
+        yield server.servers[0].sockets[0].getsockname()[1], app.state.casework
     finally:
-        connection.close()
         server.should_exit = True
         thread.join()
