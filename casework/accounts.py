@@ -141,7 +141,7 @@ class AccountQuestions:
                     _IDENTIFIERS, [held.party or "", account]
                 )
             ),
-            warnings=self._gaps(held),
+            warnings=self._gaps(held, points),
         )
 
     def account_rows(
@@ -281,7 +281,9 @@ class AccountQuestions:
         where = TransferFilter(direction=Direction.BOTH)
         return self.store.expand(account, where, Rank.AMOUNT, _LARGEST).relations
 
-    def _gaps(self, account: Account) -> tuple[DataGap, ...]:
+    def _gaps(
+        self, account: Account, points: Sequence[BalancePoint]
+    ) -> tuple[DataGap, ...]:
         """What is missing in what the ledger knows of an account."""
         gaps = []
         snapshot = self.book.snapshot()
@@ -296,6 +298,13 @@ class AccountQuestions:
                 DataGap(
                     "never-pays",
                     "It receives and never pays: its own statements may be missing.",
+                )
+            )
+        if not account.kind.is_outside and any(p.balance_minor < 0 for p in points):
+            gaps.append(
+                DataGap(
+                    "below-zero",
+                    "Its balance falls below zero: rows are missing, or it is lent to.",
                 )
             )
         return tuple(gaps)

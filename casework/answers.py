@@ -305,7 +305,10 @@ class RegionTotal:
 
 @dataclass(frozen=True, slots=True)
 class RegionsAnswer:
-    """The flow map: its arcs, its totals, and what was masked, counted and summed."""
+    """The flow map: its arcs, its totals, and what was masked, counted and summed.
+
+    ``withheld_sums`` names currencies whose masked sum would give a cell away.
+    """
 
     basis: Basis
     level: str
@@ -313,6 +316,7 @@ class RegionsAnswer:
     totals: tuple[RegionTotal, ...]
     masked_cells: int
     masked_sums: tuple[Sum, ...]
+    withheld_sums: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

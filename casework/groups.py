@@ -209,6 +209,7 @@ class GroupQuestions:
             totals=_region_totals(matrix, masking, region),
             masked_cells=masking.masked_cells,
             masked_sums=tuple(Sum(*row) for row in masking.masked_sums),
+            withheld_sums=masking.withheld_sums,
         )
 
     def region_accounts(
