@@ -1,4 +1,4 @@
-"""Compiled numbering of hashes by first appearance."""
+"""Numbering of hashes by first appearance."""
 
 from __future__ import annotations
 
@@ -6,46 +6,50 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graph.jit import jit
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+# 2^64 over the golden ratio: multiplied by it, a number's upper bits are mixed anew
+# (Knuth, The Art of Computer Programming, volume 3, section 6.4).
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+# A table of 2^20 places stays in the processor's cache.
+_MOST_BITS = 20
 
-@jit
+
 def codes_by_hash(
     hashes: NDArray[np.uint64],
 ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """int32[N], each hash numbered as it first appears; int64, where each first does.
 
-    Open addressing in a table that grows so as to stay at most half full. O(N).
+    N is below 2^31. O(N) expected.
     """
-    size = 1024
-    slots = np.full(size, -1, dtype=np.int32)
-    first = np.empty(1024, dtype=np.int64)
-    codes = np.empty(hashes.shape[0], dtype=np.int32)
-    count = 0
-    for i in range(hashes.shape[0]):
-        mask = np.uint64(size - 1)
-        at = hashes[i] & mask
-        while slots[at] >= 0 and hashes[first[slots[at]]] != hashes[i]:
-            at = (at + np.uint64(1)) & mask
-        if slots[at] < 0:
-            if count == first.shape[0]:
-                grown = np.empty(2 * count, dtype=np.int64)
-                grown[:count] = first
-                first = grown
-            first[count] = i
-            slots[at] = count
-            count += 1
-        codes[i] = slots[at]
-        if 2 * count > size:
-            size *= 4
-            mask = np.uint64(size - 1)
-            slots = np.full(size, -1, dtype=np.int32)
-            for code in range(count):
-                at = hashes[first[code]] & mask
-                while slots[at] >= 0:
-                    at = (at + np.uint64(1)) & mask
-                slots[at] = code
-    return codes, first[:count].copy()
+    place = np.arange(len(hashes), dtype=np.int32)
+    earliest = _first_places(hashes, place)
+    is_first = earliest == place
+    number = np.cumsum(is_first, dtype=np.int32)
+    number -= 1
+    return number[earliest], np.flatnonzero(is_first)
+
+
+def _first_places(
+    hashes: NDArray[np.uint64], place: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """Where each hash first appears.
+
+    Each place writes itself into the slot of its hash, the last place first, so that
+    the slot keeps the earliest. A hash that finds another's place there tries a slot of
+    other bits in the next round; the earliest of each slot is settled, so rounds end.
+    """
+    bits = min(max(len(hashes).bit_length(), 1), _MOST_BITS)
+    shift = np.uint64(64 - bits)
+    slots = np.empty(1 << bits, dtype=np.int32)
+    earliest = np.empty_like(place)
+    pending, mixed = place, hashes
+    while len(pending):
+        slot = (mixed >> shift).astype(np.intp)
+        slots[slot[::-1]] = pending[::-1]
+        found = slots[slot]
+        earliest[pending] = found
+        taken = hashes[found] != hashes[pending]
+        pending, mixed = pending[taken], mixed[taken] * _GOLDEN
+    return earliest

@@ -28,6 +28,8 @@ def plain_numbers(text: pl.Series, thousands: str = "") -> pl.Series:
         text = text.str.replace_many(_FULL_WIDTH).str.strip_chars()
     if thousands:
         text = text.str.replace_all(thousands, "", literal=True)
+    if not text.str.starts_with("(").any():
+        return text
     inside = text.str.strip_prefix("(").str.strip_suffix(")")
     negated = text.str.starts_with("(") & text.str.ends_with(")")
     return ("-" + inside).zip_with(negated.fill_null(value=False), text)
@@ -43,22 +45,19 @@ def read_amounts(text: pl.Series, exponent: pl.Series) -> pl.DataFrame:
     """
     frame = pl.DataFrame({"text": text.cast(pl.String), "exponent": exponent})
     if text.null_count() == len(text):
-        return frame.select(
-            number=pl.lit(None, pl.Boolean),
-            minor=pl.lit(None, pl.Int64),
-            exact=pl.lit(None, pl.Boolean),
-            half=pl.lit(None, pl.Int32),
-            negative=pl.lit(None, pl.Boolean),
-        )
-    fast = frame.select(
-        _point=pl.col("text").str.find(".", literal=True).cast(pl.Int32),
-        _length=pl.col("text").str.len_bytes().cast(pl.Int32),
-    )
-    frame = frame.hstack(fast).with_columns(_decimals=_decimals())
-    frame = frame.with_columns(_simple=_is_simple())
+        return _nothing_said(len(text))
+    uniform = _uniform(exponent)
+    if uniform is None:
+        frame = _with_places(frame).with_columns(_simple=_is_simple())
+        minor = _simple_minor()
+    else:
+        pattern = pl.col("text").str.contains(_short_pattern(uniform))
+        frame = frame.with_columns(_simple=pattern)
+        minor = pl.col("text").cast(pl.Decimal(_SAFE_LENGTH, uniform), strict=False)
+        minor = minor.to_physical().cast(pl.Int64)
     simple = frame.select(
         number=pl.col("_simple"),
-        minor=pl.when("_simple").then(_simple_minor()),
+        minor=pl.when("_simple").then(minor),
         exact=pl.col("_simple"),
         half=pl.lit(-1, pl.Int32),
         negative=pl.col("text").str.starts_with("-"),
@@ -66,15 +65,55 @@ def read_amounts(text: pl.Series, exponent: pl.Series) -> pl.DataFrame:
     rest = frame["_simple"].fill_null(value=False).not_() & frame["text"].is_not_null()
     if not rest.any():
         return simple
-    finer = (rest & frame.select(_is_finer()).to_series()).fill_null(value=False)
-    for chosen, read in ((finer, _finer()), (rest & ~finer, _general())):
+    where = rest.arg_true()
+    slow = _with_places(frame.select("text", "exponent").gather(where))
+    finer = slow.select(_is_finer()).to_series().fill_null(value=False)
+    for chosen, read in ((finer, _finer()), (~finer, _general())):
         if chosen.any():
-            where = chosen.arg_true()
-            slow = frame.filter(chosen).select(**read)
+            told = slow.filter(chosen).select(**read)
+            at = where.filter(chosen)
             simple = simple.with_columns(
-                simple[name].scatter(where, slow[name]) for name in slow.columns
+                simple[name].scatter(at, told[name]) for name in told.columns
             )
     return simple
+
+
+def _nothing_said(rows: int) -> pl.DataFrame:
+    types = {
+        "number": pl.Boolean,
+        "minor": pl.Int64,
+        "exact": pl.Boolean,
+        "half": pl.Int32,
+        "negative": pl.Boolean,
+    }
+    return pl.DataFrame(
+        [
+            pl.Series(name, [None], dtype=dtype).new_from_index(0, rows)
+            for name, dtype in types.items()
+        ]
+    )
+
+
+def _uniform(exponent: pl.Series) -> int | None:
+    """The one exponent of all rows, if it leaves room for whole units in 18 digits."""
+    if exponent.null_count() or exponent.min() != exponent.max():
+        return None
+    one = int(exponent[0])
+    return one if one < _SAFE_LENGTH - 1 else None
+
+
+def _short_pattern(exponent: int) -> str:
+    """Plain numbers of at most 17 digits and no more decimals than the exponent."""
+    whole = f"^-?[0-9]{{1,{_SAFE_LENGTH - 1 - exponent}}}"
+    return whole + (rf"(\.[0-9]{{1,{exponent}}})?$" if exponent else "$")
+
+
+def _with_places(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with where the point stands, the length, and how many decimals."""
+    return frame.with_columns(
+        _point=pl.col("text").str.find(".", literal=True).cast(pl.Int32),
+        _length=pl.col("text").str.len_bytes().cast(pl.Int32),
+    ).with_columns(_decimals=_decimals())
 
 
 def rounded_half_even(amounts: pl.DataFrame) -> pl.Series:

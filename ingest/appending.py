@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -35,14 +36,18 @@ def append_load(
     """Append everything that a load read; the caller commits."""
     first = _sources_held(writer.base)
     numbered = [(first + place, one) for place, one in enumerate(read)]
-    ordinals = _append_accounts(writer, numbered)
-    for source, one in numbered:
-        if one.transfers is not None and len(one.transfers):
-            _append_transfers(writer, source, one, ordinals)
-        for name, rows in one.tables.items():
-            _append(writer, name, rows.rename({"line": "source_row"}), source)
-        if len(one.rejects):
-            _append(writer, "rejects", one.rejects, source)
+    told, ordinals = _statements(writer, numbered)
+    # Two tables are written at once: what one writer waits for, the other uses.
+    with ThreadPoolExecutor(1) as beside:
+        accounts = beside.submit(_append_statements, writer, told, ordinals)
+        for source, one in numbered:
+            if one.transfers is not None and len(one.transfers):
+                _append_transfers(writer, source, one, ordinals)
+            for name, rows in one.tables.items():
+                _append(writer, name, rows.rename({"line": "source_row"}), source)
+            if len(one.rejects):
+                _append(writer, "rejects", one.rejects, source)
+        accounts.result()
     _append_sources(writer, numbered, who, now_us)
 
 
@@ -52,39 +57,49 @@ def _sources_held(base: Ledger | None) -> int:
     return int(base.rows("SELECT coalesce(max(source) + 1, 0) FROM sources")[0][0])
 
 
-def _append_accounts(
+def _statements(
     writer: LedgerWriter, numbered: Sequence[tuple[int, ReadFile]]
-) -> pl.DataFrame:
-    """Append statements about accounts; returns every account with its ordinal."""
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Statements about accounts to append, and every account with its ordinal."""
     held = _held_accounts(writer.base)
+    known = held.select("account", "ordinal")
     told = [_facts(source, one) for source, one in numbered if one.facts is not None]
     if not told:
-        return held.select("account", "ordinal")
+        return pl.DataFrame(), known
     facts = pl.concat(told)
     new = (
         facts.select("account")
         .unique(maintain_order=True)
-        .join(held, on="account", how="anti", maintain_order="left")
+        .join(known, on="account", how="anti", maintain_order="left")
         .with_row_index("ordinal", offset=writer.accounts)
         .select("account", pl.col("ordinal").cast(pl.Int32))
     )
-    ordinals = pl.concat([held.select("account", "ordinal"), new])
+    ordinals = pl.concat([known, new])
     statements = _telling_something(facts, held)
-    rows = statements.join(ordinals, on="account", maintain_order="left")
-    schema = TABLES["accounts"]
-    table = rows.select(schema.names).to_arrow().cast(schema)
-    writer.append("accounts", table, len(new))
-    return ordinals
+    return statements.join(ordinals, on="account", maintain_order="left"), ordinals
+
+
+def _append_statements(
+    writer: LedgerWriter, told: pl.DataFrame, ordinals: pl.DataFrame
+) -> None:
+    if not told.width:
+        return
+    table = _arrow(told.select(TABLES["accounts"].names), "accounts")
+    writer.append("accounts", table, len(ordinals) - writer.accounts)
 
 
 def _held_accounts(base: Ledger | None) -> pl.DataFrame:
     columns = ", ".join(("account", "ordinal", *_FACTS))
-    if base is not None:
-        # The names of the columns are constants of ours.
-        return _frame(base.query(f"SELECT {columns} FROM account_now"))  # noqa: S608
-    schema = TABLES["accounts"]
-    table = schema.empty_table().select(["account", "ordinal", *_FACTS])
-    return _frame(table)
+    if base is None:
+        # Made without Arrow: an empty array of its own makes it import pandas (0.3 s).
+        types = {name: _fact_type(name) for name in _FACTS}
+        return pl.DataFrame(schema={"account": pl.String, "ordinal": pl.Int32, **types})
+    # The names of the columns are constants of ours.
+    return _frame(base.query(f"SELECT {columns} FROM account_now"))  # noqa: S608
+
+
+def _fact_type(name: str) -> type[pl.Int64 | pl.String]:
+    return pl.Int64 if name.endswith("_minor") else pl.String
 
 
 def _frame(table: pa.Table) -> pl.DataFrame:
@@ -102,10 +117,7 @@ def _facts(source: int, one: ReadFile) -> pl.DataFrame:
     missing = [pl.lit(None).alias(name) for name in _FACTS if name not in facts.columns]
     return facts.with_columns(missing).select(
         "account",
-        *(
-            pl.col(n).cast(pl.Int64 if n.endswith("_minor") else pl.String)
-            for n in _FACTS
-        ),
+        *(pl.col(n).cast(_fact_type(n)) for n in _FACTS),
         pl.lit(source, pl.Int32).alias("source"),
         pl.col("line").cast(pl.Int64).alias("source_row"),
         pl.lit(one.facts_are_weak).alias("weak"),

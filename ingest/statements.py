@@ -12,7 +12,7 @@ from graph.nouns import AccountKind, PartyKind
 from ingest.amounts import plain_numbers, read_amounts
 from ingest.reading import LINE
 from ingest.rejects import Check, split_rejects
-from ingest.transfers import currency_code
+from ingest.transfer_values import currency_code
 
 if TYPE_CHECKING:
     from ingest.profile import AccountSpec, LinkSpec, ListingSpec, PartySpec, Profile

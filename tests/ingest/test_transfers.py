@@ -9,7 +9,7 @@ import polars as pl
 from desk import full_width
 
 from graph.instants import Precision, parse_instant
-from ingest import transfers
+from ingest import transfer_accounts
 
 if TYPE_CHECKING:
     import pytest
@@ -235,6 +235,8 @@ def test_accounts_that_share_a_hash_stay_apart(monkeypatch: pytest.MonkeyPatch) 
         zeros = np.zeros(len(hashes), dtype=np.int32)
         return zeros, np.zeros(1, dtype=np.int64)
 
-    monkeypatch.setattr(transfers, "codes_by_hash", all_alike)
-    codes, texts = transfers.first_appearance_codes(pl.Series(["b", "a", "b", "c"]))
+    monkeypatch.setattr(transfer_accounts, "codes_by_hash", all_alike)
+    codes, texts = transfer_accounts.first_appearance_codes(
+        pl.Series(["b", "a", "b", "c"])
+    )
     assert (codes.to_list(), texts.to_list()) == ([0, 1, 0, 2], ["b", "a", "c"])
