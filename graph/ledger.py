@@ -51,13 +51,13 @@ FROM (SELECT *, (source::BIGINT << 40) | source_row AS told FROM parties)
 GROUP BY party ORDER BY party
 """
 
+# Without a join: the names stand by ordinal in memory, and a join with every account
+# took three quarters of the time. Row groups without a wanted ordinal are not read.
 _TRANSFERS = """
-SELECT t.ordinal, t.transfer_id, f.account, d.account, t.amount_minor, t.currency,
-    t.time_us, t.precision, coalesce(t.channel, ''), coalesce(t.purpose, ''),
-    t.balance_after_from, t.balance_after_to, t.source, t.source_row
-FROM transfers t
-JOIN account_now f ON f.ordinal = t.src
-JOIN account_now d ON d.ordinal = t.dst
+SELECT ordinal, transfer_id, src, dst, amount_minor, currency,
+    time_us, precision, coalesce(channel, ''), coalesce(purpose, ''),
+    balance_after_from, balance_after_to, source, source_row
+FROM transfers WHERE ordinal IN (SELECT unnest(?::BIGINT[]))
 """
 
 _DERIVED = {"account_now": _ACCOUNT_NOW, "party_now": _PARTY_NOW}
@@ -205,10 +205,14 @@ class Ledger:
     def transfer_rows(self, ordinals: Iterable[int]) -> tuple[Transfer, ...]:
         """Transfers by ledger ordinal, in the order asked."""
         wanted = [int(o) for o in ordinals]
-        rows = self.rows(
-            _TRANSFERS + "WHERE t.ordinal IN (SELECT unnest(?::BIGINT[]))", [wanted]
-        )
-        found = {row[0]: Transfer(*row) for row in rows}
+        rows = self.rows(_TRANSFERS, [wanted])
+        names = self.account_ids()
+        found = {
+            ordinal: Transfer(
+                ordinal, identity, names[src].as_py(), names[dst].as_py(), *rest
+            )
+            for ordinal, identity, src, dst, *rest in rows
+        }
         return tuple(found[o] for o in wanted)
 
     def snapshot(self, window: Window | None = None) -> Snapshot:

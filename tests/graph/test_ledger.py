@@ -116,6 +116,24 @@ def test_transfers_are_read_by_ordinal_in_the_order_asked(tmp_path: Path) -> Non
         ledger.transfer_ordinals(["T9"])
 
 
+def test_a_transfer_carries_the_newest_names_and_blanks_for_what_is_not_said(
+    tmp_path: Path,
+) -> None:
+    said = {"from": "B", "to": "A", "amount_minor": 7, "channel": "card"}
+    make_ledger(tmp_path, [("A", "B", 5), said])
+    ledger = make_ledger(tmp_path, [("C", "A", 2)], [{"account": "A", "name": "New"}])
+    rows = ledger.transfer_rows([2, 0, 1, 0])
+    assert [(row.ordinal, row.from_account, row.to_account) for row in rows] == [
+        (2, "C", "A"),
+        (0, "A", "B"),
+        (1, "B", "A"),
+        (0, "A", "B"),
+    ]
+    assert [(row.channel, row.purpose) for row in rows[1:3]] == [("", ""), ("card", "")]
+    assert rows[0].balance_after_from is None
+    assert ledger.transfer_rows([]) == ()
+
+
 def test_openings_are_what_statements_and_registers_say(tmp_path: Path) -> None:
     ledger = make_ledger(
         tmp_path,

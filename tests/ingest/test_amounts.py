@@ -102,6 +102,26 @@ def test_what_int64_cannot_hold_is_a_number_without_a_value(text: str) -> None:
     assert (read["number"], read["minor"]) == (True, None)
 
 
+@settings(deadline=None)
+@given(st.lists(decimals, min_size=1, max_size=30), exponents)
+def test_one_currency_throughout_reads_as_a_mixed_column_does(
+    texts: list[str], exponent: int
+) -> None:
+    # The two ways to the figures differ; one more row of another exponent turns it.
+    alone = [exponent] * len(texts)
+    uniform = read_amounts(pl.Series(texts), pl.Series(alone, dtype=pl.Int32))
+    mixed = read_amounts(
+        pl.Series([*texts, "1"]), pl.Series([*alone, exponent + 1], dtype=pl.Int32)
+    )
+    assert uniform.equals(mixed.head(len(texts)))
+
+
+def test_nothing_said_is_as_long_as_the_column() -> None:
+    nothing = pl.Series([None, None, None], dtype=pl.String)
+    read = read_amounts(nothing, pl.Series([2, 2, 2], dtype=pl.Int32))
+    assert read["minor"].to_list() == [None, None, None]
+
+
 def test_an_unknown_currency_gives_no_value() -> None:
     frame = read_amounts(pl.Series(["1.00"]), pl.Series([None], dtype=pl.Int32))
     assert frame["minor"].to_list() == [None]
