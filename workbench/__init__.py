@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from casework.cases import Cases
-    from casework.questions import Casework
     from dash import Dash
     from fastapi import FastAPI
+
+    from casework.cases import Cases
+    from casework.questions import Casework
     from graph.settings import Settings
 
 

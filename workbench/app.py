@@ -12,9 +12,10 @@ from workbench.callbacks import board, panel, shell
 from workbench.pages import communities, regions, trace
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from casework.cases import Cases
     from casework.questions import Casework
-    from fastapi import FastAPI
     from graph.settings import Settings
 
 _FOLDER = Path(__file__).parent

@@ -132,5 +132,7 @@ def changes(before: Iterable[Element], after: Iterable[Element]) -> dict[str, An
 
 def sums_text(sums: Iterable[Sum], language: str, *, exact: bool) -> str:
     """Sums in a line, one a currency; a dash for none."""
-    told = (amount_text(s.amount_minor, s.currency, language, exact=exact) for s in sums)
+    told = (
+        amount_text(s.amount_minor, s.currency, language, exact=exact) for s in sums
+    )
     return " · ".join(told) or "–"

@@ -6,41 +6,62 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from workbench.state import Place
 
-CELL = 124
-_RATIO = 0.72  # a cell is wider than tall: labels stand below the nodes
+CELL = 124  # no two nodes are nearer than this, so that labels can be read
+_FIRST_RING = 240
+_NEXT_RING = 150
+_ALONG = 150  # between neighbours on a ring
+_WIDER = 1.25  # a screen is wider than tall: rings are ellipses
 
 
 def new_places(anchor: Place, taken: Iterable[Place], count: int) -> tuple[Place, ...]:
-    """The nearest free cells around the anchor, ``count`` of them, in canvas pixels.
+    """Free places on rings around the anchor, ``count`` of them, in canvas pixels.
 
-    Cells of a grid through the anchor are tried ring by ring, so that no two places
-    are nearer than a cell and the same question gives the same places. Linear in the
+    Rings are filled from the inside, from the top clockwise, so that arrows leave the
+    anchor side by side and the same question gives the same places. Linear in the
     places taken plus those tried.
     """
-    width, height = CELL, round(CELL * _RATIO)
-    filled = set()
-    for x, y in taken:
-        # A node between cells fills each cell that it would touch.
-        across, down = (x - anchor[0]) / width, (y - anchor[1]) / height
-        for column in {math.floor(across), math.ceil(across)}:
-            for row in {math.floor(down), math.ceil(down)}:
-                filled.add((column, row))
+    filled: dict[tuple[int, int], list[Place]] = {}
+    for place in taken:
+        filled.setdefault(_cell(place), []).append(place)
     found: list[Place] = []
-    ring = 0
-    while len(found) < count:
-        for column, row in _ring(ring):
-            if (column, row) not in filled and len(found) < count:
-                found.append((anchor[0] + column * width, anchor[1] + row * height))
-        ring += 1
+    for place in _candidates(anchor):
+        if len(found) == count:
+            break
+        if not _touches(place, filled):
+            filled.setdefault(_cell(place), []).append(place)
+            found.append(place)
     return tuple(found)
 
 
-def _ring(ring: int) -> list[tuple[int, int]]:
-    """The cells of a square ring, nearest to the centre first."""
-    side = range(-ring, ring + 1)
-    cells = [(c, r) for c in side for r in side if max(abs(c), abs(r)) == ring]
-    return sorted(cells, key=lambda cell: (math.hypot(*cell), math.atan2(*cell)))
+def _candidates(anchor: Place) -> Iterator[Place]:
+    """Places on ever larger rings; neighbouring rings are turned against each other."""
+    x, y = anchor
+    ring = 0
+    while True:
+        radius = _FIRST_RING + ring * _NEXT_RING
+        seats = max(6, math.floor(2 * math.pi * radius / _ALONG))
+        turned = 0.5 * (ring % 2)
+        for seat in range(seats):
+            angle = 2 * math.pi * (seat + turned) / seats - math.pi / 2
+            across = round(_WIDER * radius * math.cos(angle))
+            yield x + across, y + round(radius * math.sin(angle))
+        ring += 1
+
+
+def _cell(place: Place) -> tuple[int, int]:
+    return place[0] // CELL, place[1] // CELL
+
+
+def _touches(place: Place, filled: dict[tuple[int, int], list[Place]]) -> bool:
+    column, row = _cell(place)
+    near = (
+        other
+        for c in (column - 1, column, column + 1)
+        for r in (row - 1, row, row + 1)
+        for other in filled.get((c, r), ())
+    )
+    return any(math.dist(place, other) < CELL for other in near)

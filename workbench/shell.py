@@ -70,7 +70,9 @@ def header(language: str, version: int, path: str) -> list[Component]:
             comboboxProps={"shadow": "md"},
         ),
         html.Span(
-            say("shell.ledger").format(version=version), className="fact", title="ledger"
+            say("shell.ledger").format(version=version),
+            className="fact",
+            title="ledger",
         ),
         html.Span(say("shell.zone"), className="fact", title=say("shell.zone_note")),
         html.Button(
@@ -80,7 +82,10 @@ def header(language: str, version: int, path: str) -> list[Component]:
             **{"data-switch": "language"},
         ),
         html.Button(
-            "◐", className="plain", title=say("shell.scheme"), **{"data-switch": "scheme"}
+            "◐",
+            className="plain",
+            title=say("shell.scheme"),
+            **{"data-switch": "scheme"},
         ),
     ]
 

@@ -129,7 +129,9 @@ class Investigation:
             self, board=self.board.without(taken).joined(put), past=past, future=()
         )
 
-    def added(self, accounts: Sequence[Account], places: Sequence[Place]) -> Investigation:
+    def added(
+        self, accounts: Sequence[Account], places: Sequence[Place]
+    ) -> Investigation:
         """With accounts put at places; those that stand there already are left."""
         return self.moved("add", Board(), Board(self._new(accounts, places)))
 
@@ -143,7 +145,11 @@ class Investigation:
         spot = (old[0].x, old[0].y) if old else remainder
         rest = (
             Remainder(
-                answer.account, hidden, answer.hidden_received, answer.hidden_paid, *spot
+                answer.account,
+                hidden,
+                answer.hidden_received,
+                answer.hidden_paid,
+                *spot,
             ),
         )
         arrows = _fresh(answer.relations, self.board.arrows)
@@ -179,7 +185,9 @@ class Investigation:
     def dragged(self, places: dict[str, Place]) -> Investigation:
         """With nodes where the investigator put them."""
         old = tuple(
-            n for n in self.board.nodes if places.get(n.account, (n.x, n.y)) != (n.x, n.y)
+            n
+            for n in self.board.nodes
+            if places.get(n.account, (n.x, n.y)) != (n.x, n.y)
         )
         new = tuple(
             replace(n, x=places[n.account][0], y=places[n.account][1]) for n in old

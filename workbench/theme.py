@@ -111,8 +111,14 @@ def stylesheet(scheme: str) -> list[Rule]:
             },
         ),
         ("edge[?more]", {"line-style": "dashed", "target-arrow-shape": "none"}),
-        ("edge[?single]", {"line-color": look.incoming, "target-arrow-color": look.incoming}),
-        ("edge[?traced]", {"line-color": look.outgoing, "target-arrow-color": look.outgoing}),
+        (
+            "edge[?single]",
+            {"line-color": look.incoming, "target-arrow-color": look.incoming},
+        ),
+        (
+            "edge[?traced]",
+            {"line-color": look.outgoing, "target-arrow-color": look.outgoing},
+        ),
         ("node:selected", {"border-color": look.incoming, "border-width": 4}),
         (
             "edge:selected",

@@ -16,8 +16,9 @@ from workbench.texts import sayer
 from workbench.theme import stylesheet
 
 if TYPE_CHECKING:
-    from casework.questions import Casework
     from dash import Dash
+
+    from casework.questions import Casework
 
 
 def register(app: Dash, casework: Casework) -> None:
@@ -45,7 +46,9 @@ def register(app: Dash, casework: Casework) -> None:
         State(ids.DRAWN, "data"),
         State(ids.LANGUAGE, "data"),
     )
-    def draw(data: str | None, _at: Any, drawn: str | None, language: str) -> tuple[Any, ...]:  # noqa: ANN401 - the browser's value
+    def draw(
+        data: str | None, _at: Any, drawn: str | None, language: str
+    ) -> tuple[Any, ...]:
         before = elements(Investigation.from_json(drawn), language) if drawn else []
         board = Investigation.from_json(data)
         delta = changes(before, elements(board, language))

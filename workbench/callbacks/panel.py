@@ -20,9 +20,10 @@ from workbench.state import Investigation
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from casework.questions import Casework
     from dash import Dash
     from dash.development.base_component import Component
+
+    from casework.questions import Casework
 
 CONDITIONS = {
     "direction": ids.DIRECTION,

@@ -11,8 +11,9 @@ from workbench.pages import case, communities, regions, trace
 from workbench.shell import header, page_of
 
 if TYPE_CHECKING:
-    from casework.questions import Casework
     from dash import Dash
+
+    from casework.questions import Casework
 
 BESIDE = {"trace": trace, "communities": communities, "regions": regions}
 SIGNS = {"person": "●", "organisation": "■", "pool": "◉"}
@@ -30,7 +31,9 @@ def register(app: Dash, casework: Casework) -> None:
     def turn(path: str | None, language: str | None) -> tuple[Any, Any]:
         speech, name = language or "en", page_of(path)
         beside = BESIDE.get(name)
-        page = beside.layout(casework, speech) if beside else case.layout(speech, "light")
+        page = (
+            beside.layout(casework, speech) if beside else case.layout(speech, "light")
+        )
         return page, header(speech, casework.ledger_version, path or "/")
 
     @app.callback(

@@ -14,8 +14,9 @@ from workbench.texts import sayer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from casework.answers import AccountDetail, BalancePoint, RiskScore, SourceRow
     from dash.development.base_component import Component
+
+    from casework.answers import AccountDetail, BalancePoint, RiskScore, SourceRow
     from graph.store import TransferPage
 
 
@@ -63,7 +64,9 @@ def _figure(label: str, text: str, account: str, direction: str) -> Component:
         [
             html.Span(label, className="quiet"),
             html.Button(
-                text, className="figure link", **{"data-rows": f"{direction}|{account}|"}
+                text,
+                className="figure link",
+                **{"data-rows": f"{direction}|{account}|"},
             ),
         ],
         className="fact-line",
@@ -103,7 +106,9 @@ def step_line(points: list[BalancePoint], width: int = 300, height: int = 56) ->
     for place, point in enumerate(points):
         x = (point.time_us - first) * width / max(last - first, 1)
         y = height - 2 - (point.balance_minor - low) * (height - 4) / max(high - low, 1)
-        path.append(f"{'H' if place else 'M'}{x:.1f}{f'V{y:.1f}' if place else f',{y:.1f}'}")
+        path.append(
+            f"{'H' if place else 'M'}{x:.1f}{f'V{y:.1f}' if place else f',{y:.1f}'}"
+        )
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         'preserveAspectRatio="none">'

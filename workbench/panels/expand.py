@@ -22,7 +22,9 @@ def form(language: str) -> Component:
     """The conditions of an expansion, hidden until an account is chosen."""
     say = sayer(language)
     ways = [{"value": v, "label": say(f"expand.{v}")} for v in ("both", "in", "out")]
-    ranks = [{"value": v, "label": say(f"expand.{v}")} for v in ("amount", "latest", "risk")]
+    ranks = [
+        {"value": v, "label": say(f"expand.{v}")} for v in ("amount", "latest", "risk")
+    ]
     return html.Section(
         [
             html.H2(say("expand.title")),
@@ -64,7 +66,9 @@ def counts(answer: Neighbours, language: str, *, exact: bool) -> list[Component]
                 [
                     html.B(say(f"expand.{way}")),
                     html.Span(f"{people} · {told}", className="quiet"),
-                    html.Span(sums_text(sums, language, exact=exact), className="figure"),
+                    html.Span(
+                        sums_text(sums, language, exact=exact), className="figure"
+                    ),
                 ],
                 className="count",
             )

@@ -20,6 +20,7 @@ from workbench.texts import sayer
 
 if TYPE_CHECKING:
     from dash.development.base_component import Component
+
     from graph.store import Expansion
 
 

@@ -19,7 +19,11 @@ def words(language: str) -> dict[str, str]:
     name = "zh" if language == "zh" else "en"
     with (Path(__file__).parent / f"shell.{name}.toml").open("rb") as file:
         tables = tomllib.load(file)
-    return {f"{part}.{key}": text for part, texts in tables.items() for key, text in texts.items()}
+    return {
+        f"{part}.{key}": text
+        for part, texts in tables.items()
+        for key, text in texts.items()
+    }
 
 
 def sayer(language: str) -> Callable[[str], str]:
