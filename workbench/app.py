@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dash import Dash
 
@@ -30,7 +30,9 @@ def create_workbench(
     Every resource comes from the server itself; nothing is asked of another host.
     """
     del cases, settings
-    app = Dash(
+    # Its types know neither a FastAPI server nor a title that stays as it is.
+    make: Any = Dash
+    app: Dash = make(
         "workbench",
         server=server,
         assets_folder=str(_FOLDER / "assets"),

@@ -16,7 +16,7 @@ CANVAS = "canvas"
 
 def canvas(scheme: str) -> Component:
     """An empty canvas whose places are given and whose layout never runs again."""
-    return cyto.Cytoscape(
+    drawn: Component = cyto.Cytoscape(
         id=CANVAS,
         elements=[],
         layout={"name": "preset", "fit": False},
@@ -28,3 +28,4 @@ def canvas(scheme: str) -> Component:
         style={"width": "100%", "height": "100%"},
         responsive=True,
     )
+    return drawn

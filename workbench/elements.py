@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from graph.instants import instant_text
 from workbench.figures.amounts import exact_text, short_text
+from workbench.pages.words import reason_namer
 from workbench.texts import sayer
 
 if TYPE_CHECKING:
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
 
     from graph.nouns import Sum
     from graph.store import Relation
+    from workbench.overlay import Pair, Single
     from workbench.state import Investigation, Node, Remainder
 
 Element = dict[str, Any]
@@ -44,29 +48,50 @@ def hidden_text(remainder: Remainder, language: str, *, exact: bool) -> str:
 def elements(board: Investigation, language: str) -> list[Element]:
     """Every element of the board: nodes, remainders, then arrows."""
     rests = {rest.account: rest for rest in board.board.remainders}
+    left = _left(board, language)
+    nodes = [
+        _node(n, rests.get(n.account), left.get(n.account, ""), board, language)
+        for n in board.board.nodes
+    ]
     return [
-        *(_node(n, rests.get(n.account), board, language) for n in board.board.nodes),
+        *nodes,
         *(_more(rest, board, language) for rest in rests.values()),
         *(_tie(rest) for rest in rests.values()),
-        *(_arrow(a, board, language) for a in board.board.arrows),
+        *_arrows(board, language),
     ]
 
 
+def _left(board: Investigation, language: str) -> dict[str, str]:
+    """What of a trace lies in each account, and why it was followed no further."""
+    if board.overlay is None:
+        return {}
+    say = sayer(language)
+    told: dict[str, list[str]] = {}
+    for account, code, minor in board.overlay.left:
+        text = amount_text(minor, code, language, exact=board.exact)
+        told.setdefault(account, []).append(say("trace.left").format(amount=text))
+    reason = reason_namer(language)
+    for account, why in dict.fromkeys(board.overlay.stops):
+        told.setdefault(account, []).append(f"({reason(why)})")
+    return {account: "\n".join(lines) for account, lines in told.items()}
+
+
 def _node(
-    node: Node, rest: Remainder | None, board: Investigation, language: str
+    node: Node, rest: Remainder | None, left: str, board: Investigation, language: str
 ) -> Element:
-    label = node.name or node.account
     badge = ""
     if rest is not None:
         hidden = hidden_text(rest, language, exact=board.exact)
         badge = f"+{rest.accounts:,} · {hidden}"
+    lines = (node.name or node.account, badge, left)
     return {
         "data": {
             "id": NODE + node.account,
             "account": node.account,
             "kind": node.kind,
-            "label": f"{label}\n{badge}" if badge else label,
+            "label": "\n".join(line for line in lines if line),
             "badge": badge,
+            "traced": left,
         },
         "position": {"x": node.x, "y": node.y},
     }
@@ -98,9 +123,39 @@ def _tie(rest: Remainder) -> Element:
     }
 
 
-def _arrow(arrow: Relation, board: Investigation, language: str) -> Element:
+def _arrows(board: Investigation, language: str) -> list[Element]:
+    """Summed arrows; those of a split account as single transfers and their rest."""
+    singles: dict[Pair, list[Single]] = {}
+    if board.split is not None:
+        for one in board.split.singles:
+            singles.setdefault(one.pair, []).append(one)
+    carried = {}
+    if board.overlay is not None:
+        carried = {(a, b, c): minor for a, b, c, minor in board.overlay.carried}
+    drawn: list[Element] = []
+    for arrow in board.board.arrows:
+        pair = (arrow.from_account, arrow.to_account, arrow.currency)
+        apart = singles.get(pair, [])
+        drawn += [_single(one, board, language) for one in apart]
+        rest = replace(
+            arrow,
+            transfers=arrow.transfers - len(apart),
+            amount_minor=arrow.amount_minor - sum(one.amount_minor for one in apart),
+        )
+        if rest.transfers:
+            drawn.append(_arrow(rest, carried.get(pair, 0), board, language))
+    return drawn
+
+
+def _arrow(
+    arrow: Relation, carried_minor: int, board: Investigation, language: str
+) -> Element:
+    """A summed arrow; with a trace over it, the amount carried of the sum."""
     text = amount_text(arrow.amount_minor, arrow.currency, language, exact=board.exact)
     times = f" ×{arrow.transfers:,}" if arrow.transfers > 1 else ""
+    if carried_minor:
+        part = amount_text(carried_minor, arrow.currency, language, exact=board.exact)
+        text = f"{part} / {text}"
     return {
         "data": {
             "id": f"r:{arrow.from_account}|{arrow.to_account}|{arrow.currency}",
@@ -111,6 +166,24 @@ def _arrow(arrow: Relation, board: Investigation, language: str) -> Element:
             "first_us": str(arrow.first_us),
             "label": text + times,
             "width": arrow_width(arrow.amount_minor),
+            "traced": bool(carried_minor),
+        }
+    }
+
+
+def _single(one: Single, board: Investigation, language: str) -> Element:
+    text = amount_text(one.amount_minor, one.currency, language, exact=board.exact)
+    return {
+        "data": {
+            "id": f"t:{one.transfer_id}",
+            "source": NODE + one.from_account,
+            "target": NODE + one.to_account,
+            "from": one.from_account,
+            "to": one.to_account,
+            "first_us": str(one.time_us),
+            "label": f"{instant_text(one.time_us)[:10]} {text}",
+            "width": arrow_width(one.amount_minor),
+            "single": True,
         }
     }
 

@@ -6,62 +6,74 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from workbench.state import Place
 
-CELL = 124  # no two nodes are nearer than this, so that labels can be read
-_FIRST_RING = 240
-_NEXT_RING = 150
-_ALONG = 150  # between neighbours on a ring
-_WIDER = 1.25  # a screen is wider than tall: rings are ellipses
+# The box of a node with its label, in canvas pixels: no two places share one.
+WIDE, TALL = 112, 66
+_FIRST_RING, _RING_STEP = 190, 112
+LEFT, EITHER, RIGHT = -1, 0, 1
+_UPRIGHT = 0.2  # cosine under which a place is neither left nor right
 
 
-def new_places(anchor: Place, taken: Iterable[Place], count: int) -> tuple[Place, ...]:
-    """Free places on rings around the anchor, ``count`` of them, in canvas pixels.
+class _Taken:
+    """Places in use, found by the box that they stand in."""
 
-    Rings are filled from the inside, from the top clockwise, so that arrows leave the
-    anchor side by side and the same question gives the same places. Linear in the
-    places taken plus those tried.
+    def __init__(self, places: Iterable[Place]) -> None:
+        self._boxes: dict[tuple[int, int], list[Place]] = {}
+        for place in places:
+            self.add(place)
+
+    def add(self, place: Place) -> None:
+        self._boxes.setdefault((place[0] // WIDE, place[1] // TALL), []).append(place)
+
+    def is_clear(self, place: Place) -> bool:
+        column, row = place[0] // WIDE, place[1] // TALL
+        return not any(
+            abs(x - place[0]) < WIDE and abs(y - place[1]) < TALL
+            for c in (column - 1, column, column + 1)
+            for r in (row - 1, row, row + 1)
+            for x, y in self._boxes.get((c, r), ())
+        )
+
+
+def new_places(
+    anchor: Place, taken: Iterable[Place], sides: Sequence[int]
+) -> tuple[Place, ...]:
+    """A free place for each side asked for, nearest ring first, in canvas pixels.
+
+    LEFT is for payers and RIGHT for payees, so that money runs from left to right;
+    EITHER is for the rest. The same question gives the same places. Each place tried
+    costs a constant number of looks.
     """
-    filled: dict[tuple[int, int], list[Place]] = {}
-    for place in taken:
-        filled.setdefault(_cell(place), []).append(place)
-    found: list[Place] = []
-    for place in _candidates(anchor):
-        if len(found) == count:
-            break
-        if not _touches(place, filled):
-            filled.setdefault(_cell(place), []).append(place)
-            found.append(place)
-    return tuple(found)
+    used = _Taken(taken)
+    found: dict[int, Place] = {}
+    for side in (LEFT, RIGHT, EITHER):
+        wanted = [number for number, each in enumerate(sides) if each == side]
+        slots = _slots(anchor, side)
+        for number in wanted:
+            place = next(slot for slot in slots if used.is_clear(slot))
+            used.add(place)
+            found[number] = place
+    return tuple(found[number] for number in range(len(sides)))
 
 
-def _candidates(anchor: Place) -> Iterator[Place]:
-    """Places on ever larger rings; neighbouring rings are turned against each other."""
-    x, y = anchor
+def _slots(anchor: Place, side: int) -> Iterator[Place]:
+    """Places on rings around the anchor, without end, level ones first.
+
+    Each ring is turned against the one inside it, so that arrows to the outer ring
+    pass between the nodes of the inner one.
+    """
     ring = 0
     while True:
-        radius = _FIRST_RING + ring * _NEXT_RING
-        seats = max(6, math.floor(2 * math.pi * radius / _ALONG))
-        turned = 0.5 * (ring % 2)
-        for seat in range(seats):
-            angle = 2 * math.pi * (seat + turned) / seats - math.pi / 2
-            across = round(_WIDER * radius * math.cos(angle))
-            yield x + across, y + round(radius * math.sin(angle))
+        radius = _FIRST_RING + ring * _RING_STEP
+        steps = int(2 * math.pi * radius / WIDE)
+        turn = (ring % 2) * math.pi / steps
+        angles = [turn + 2 * math.pi * step / steps for step in range(steps)]
+        for angle in sorted(angles, key=lambda a: (round(abs(math.sin(a)), 6), a)):
+            level = math.cos(angle)
+            if side == EITHER or level * side > _UPRIGHT:
+                x, y = radius * level, radius * math.sin(angle)
+                yield anchor[0] + round(x), anchor[1] + round(y)
         ring += 1
-
-
-def _cell(place: Place) -> tuple[int, int]:
-    return place[0] // CELL, place[1] // CELL
-
-
-def _touches(place: Place, filled: dict[tuple[int, int], list[Place]]) -> bool:
-    column, row = _cell(place)
-    near = (
-        other
-        for c in (column - 1, column, column + 1)
-        for r in (row - 1, row, row + 1)
-        for other in filled.get((c, r), ())
-    )
-    return any(math.dist(place, other) < CELL for other in near)

@@ -9,9 +9,12 @@ from dash import dcc, html
 
 from workbench import ids
 from workbench.figures.inks import FONT
+from workbench.markup import marked
 from workbench.texts import sayer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dash.development.base_component import Component
 
 PAGES = ("canvas", "trace", "communities", "regions")
@@ -33,15 +36,16 @@ def shell() -> Component:
         dcc.Store(id=ids.BOARD, storage_type="session"),
         dcc.Store(id=ids.MOVE),
     ]
-    return dmc.MantineProvider(
+    provider: Component = dmc.MantineProvider(
         id=ids.PROVIDER,
         forceColorScheme="light",
         theme={"fontFamily": FONT, "primaryColor": "blue", "defaultRadius": "sm"},
         children=[*stores, frame],
     )
+    return provider
 
 
-def header(language: str, version: int, path: str) -> list[Component]:
+def header(language: str, version: int, path: str) -> Sequence[Component]:
     """Product, pages, search, and what every figure on the page rests on."""
     say = sayer(language)
     here = page_of(path)
@@ -79,13 +83,13 @@ def header(language: str, version: int, path: str) -> list[Component]:
             "中文" if language == "en" else "EN",
             className="plain",
             title=say("shell.language"),
-            **{"data-switch": "language"},
+            **marked(switch="language"),
         ),
         html.Button(
             "◐",
             className="plain",
             title=say("shell.scheme"),
-            **{"data-switch": "scheme"},
+            **marked(switch="scheme"),
         ),
     ]
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph.nouns import Sum
 from graph.store import Relation
+from workbench.overlay import Overlay, Split, overlay_from, split_from
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
@@ -68,7 +69,7 @@ class Board:
     remainders: tuple[Remainder, ...] = ()
 
     def without(self, other: Board) -> Board:
-        """This board less the pieces of the other, by key."""
+        """The board less the pieces of the other, by key."""
         return Board(
             _without(self.nodes, other.nodes),
             _without(self.arrows, other.arrows),
@@ -76,7 +77,7 @@ class Board:
         )
 
     def joined(self, other: Board) -> Board:
-        """This board and the pieces of the other after it."""
+        """The board and the pieces of the other after it."""
         return Board(
             self.nodes + other.nodes,
             self.arrows + other.arrows,
@@ -98,11 +99,15 @@ def _without(mine: tuple[Any, ...], others: tuple[Any, ...]) -> tuple[Any, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One move: its name, what it took away and what it put there."""
+    """One move: its name, what it took away and what it put there.
+
+    ``after_us`` is the board's time limit before and after the move.
+    """
 
     move: str
     taken: Board
     put: Board
+    after_us: tuple[int | None, int | None] = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,8 @@ class Investigation:
     exact: bool = False
     joining: bool = True
     after_us: int | None = None
-    before_us: int | None = None
+    overlay: Overlay | None = None
+    split: Split | None = None
 
     # moves ---------------------------------------------------------------------
 
@@ -123,7 +129,7 @@ class Investigation:
         """The board after a move; what was undone before is forgotten."""
         if taken == put:
             return self
-        step = Step(move, taken, put)
+        step = Step(move, taken, put, (self.after_us, self.after_us))
         past = (*self.past, step)[-STEPS_KEPT:]
         return replace(
             self, board=self.board.without(taken).joined(put), past=past, future=()
@@ -138,26 +144,29 @@ class Investigation:
     def expanded(
         self, answer: Expansion, places: Sequence[Place], remainder: Place
     ) -> Investigation:
-        """With an expansion's counterparties, its arrows and what it left out."""
+        """With an expansion's counterparties and, counted and summed, what it left out.
+
+        A remainder that stood there gives its place to the new one.
+        """
         nodes = self._new(answer.counterparties, places)
         old = tuple(r for r in self.board.remainders if r.account == answer.account)
         hidden = answer.total - answer.returned
         spot = (old[0].x, old[0].y) if old else remainder
-        rest = (
-            Remainder(
-                answer.account,
-                hidden,
-                answer.hidden_received,
-                answer.hidden_paid,
-                *spot,
-            ),
+        rest = Remainder(
+            answer.account, hidden, answer.hidden_received, answer.hidden_paid, *spot
         )
-        arrows = _fresh(answer.relations, self.board.arrows)
-        return self.moved(
-            "expand",
-            Board(remainders=old),
-            Board(nodes, arrows, rest if hidden else ()),
-        )
+        put = Board(nodes, remainders=(rest,) if hidden else ())
+        return self.moved("expand", Board(remainders=old), put)
+
+    def limited(
+        self, after_us: int | None, arrows: Iterable[Relation]
+    ) -> Investigation:
+        """With a time limit, and the arrows as they are within it."""
+        old, new = Board(arrows=self.board.arrows), Board(arrows=tuple(arrows))
+        step = Step("later", old, new, (self.after_us, after_us))
+        board = self.board.without(old).joined(new)
+        past = (*self.past, step)[-STEPS_KEPT:]
+        return replace(self, board=board, past=past, future=(), after_us=after_us)
 
     def linked(self, arrows: Iterable[Relation]) -> Investigation:
         """With arrows between accounts that stand there; part of the same step."""
@@ -201,7 +210,11 @@ class Investigation:
         step = self.past[-1]
         board = self.board.without(step.put).joined(step.taken)
         return replace(
-            self, board=board, past=self.past[:-1], future=(*self.future, step)
+            self,
+            board=board,
+            past=self.past[:-1],
+            future=(*self.future, step),
+            after_us=step.after_us[0],
         )
 
     def redone(self) -> Investigation:
@@ -211,7 +224,11 @@ class Investigation:
         step = self.future[-1]
         board = self.board.without(step.taken).joined(step.put)
         return replace(
-            self, board=board, past=(*self.past, step), future=self.future[:-1]
+            self,
+            board=board,
+            past=(*self.past, step),
+            future=self.future[:-1],
+            after_us=step.after_us[1],
         )
 
     # questions -----------------------------------------------------------------
@@ -225,7 +242,8 @@ class Investigation:
     def places(self) -> tuple[Place, ...]:
         """Every place that is taken."""
         board = self.board
-        return tuple((n.x, n.y) for n in (*board.nodes, *board.remainders))
+        nodes = [(node.x, node.y) for node in board.nodes]
+        return (*nodes, *((rest.x, rest.y) for rest in board.remainders))
 
     def _new(
         self, accounts: Sequence[Account], places: Sequence[Place]
@@ -256,7 +274,8 @@ class Investigation:
             exact=raw["exact"],
             joining=raw["joining"],
             after_us=raw["after_us"],
-            before_us=raw["before_us"],
+            overlay=overlay_from(raw["overlay"]),
+            split=split_from(raw["split"]),
         )
 
 
@@ -282,4 +301,7 @@ def _remainder(raw: dict[str, Any]) -> Remainder:
 
 
 def _step(raw: dict[str, Any]) -> Step:
-    return Step(raw["move"], _board(raw["taken"]), _board(raw["put"]))
+    before, after = raw["after_us"]
+    return Step(
+        raw["move"], _board(raw["taken"]), _board(raw["put"]), (before, after)
+    )

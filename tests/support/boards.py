@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from faces import communities_answer, regions_answer, trace_answer
+from ledgers import make_ledger
+
 from casework.answers import AccountDetail, BalancePoint, RiskScore, SourceRow
 from casework.questions import Casework
-from faces import communities_answer, regions_answer, trace_answer
 from graph.embedded import EmbeddedStore
 from graph.store import Rank, TransferFilter
-from ledgers import make_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,7 +101,12 @@ def hub_casework(folder: Path, payers: int = PAYERS) -> BoardCasework:
     """A pool that many pay, which pays three shells, two of which pay each other."""
     start = 1_709_288_520_000_000
     accounts = [
-        {"account": HUB, "name": "资金池一号", "kind": "pool", "institution": "工商银行"},
+        {
+            "account": HUB,
+            "name": "资金池一号",
+            "kind": "pool",
+            "institution": "工商银行",
+        },
         {"account": "SHELL-1", "name": "甲乙商贸有限公司", "kind": "bank"},
         {"account": "SHELL-2", "name": "丙丁咨询有限公司", "kind": "bank"},
         {"account": "EXIT-1", "name": "现金支取", "kind": "cash"},

@@ -7,7 +7,7 @@ import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
 from dash import Dash, Input, Output, dcc, html
@@ -33,7 +33,8 @@ def pages_app(language: str, scheme: str) -> FastAPI:
     """An application that shows each page under its name, without the shell."""
     server = FastAPI()
     made = cast("Casework", HandMadeCasework())
-    app = Dash(
+    make: Any = Dash
+    app: Dash = make(
         server=server,
         assets_folder=str(_ASSETS),
         assets_ignore=r"^(?!pages\.css$).*",

@@ -77,7 +77,8 @@ def _ids(component: Any) -> set[str]:  # noqa: ANN401 - idem
 def test_every_wire_ends_at_a_component_of_its_page(
     page: ModuleType, language: str
 ) -> None:
-    app = Dash(server=FastAPI(), suppress_callback_exceptions=True)
+    make: Any = Dash
+    app: Dash = make(server=FastAPI(), suppress_callback_exceptions=True)
     page.register(app, casework())
     ids = _ids(page.layout(casework(), language)) | {SCHEME}
     for name, wire in app.callback_map.items():
@@ -221,7 +222,7 @@ def test_the_bars_and_the_ring_are_figures_that_plotly_knows() -> None:
 
 def test_the_table_sums_its_columns() -> None:
     view = communities.CommunitiesView()
-    table = communities.table(communities_answer(), view)
+    table: Any = communities.table(communities_answer(), view)
     [last] = table.dashGridOptions["pinnedBottomRowData"]
     for key in ("internal", "in", "out"):
         assert last[key] == sum(row[key] for row in table.rowData)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import plotly.graph_objects as go
 from faces import SEED, trace_answer
@@ -87,7 +88,7 @@ def test_the_table_sums_to_what_is_held_and_left() -> None:
     assert trace_view.holdings_sum(answer.holdings, "CNY") == (
         line.held_minor + line.left_minor
     )
-    table = trace_view.holdings_table(answer, SankeyView())
+    table: Any = trace_view.holdings_table(answer, SankeyView())
     [last] = table.dashGridOptions["pinnedBottomRowData"]
     assert last["amount"] == sum(row["amount"] for row in table.rowData) == SEED
     assert last["amount_text"] == exact_text(SEED, "CNY")
@@ -98,7 +99,7 @@ def test_a_role_has_one_colour_in_figure_and_table() -> None:
     colours = role_colours(answer, LIGHT)
     figure = sankey(answer, SankeyView(), NAME)["data"][0]["node"]
     assert set(figure["color"]) <= set(colours.values())
-    table = trace_view.holdings_table(answer, SankeyView())
+    table: Any = trace_view.holdings_table(answer, SankeyView())
     for row in table.rowData:
         role = next(r for r in colours if NAME(r) == row["role"])
         assert row["colour"] == colours[role]

@@ -23,7 +23,7 @@
 
   const value = (id) => {
     const box = document.getElementById(id);
-    const found = box && (box.matches('input') ? box : box.querySelector('input:checked, input'));
+    const found = box && (box.matches('input') ? box : box.querySelector('input:checked') || box.querySelector('input'));
     return found ? found.value : '';
   };
   mine.expand = (account) => {

@@ -10,6 +10,7 @@ from graph.instants import instant_text
 from workbench import ids
 from workbench.canvas import CANVAS
 from workbench.elements import changes, elements
+from workbench.markup import marked
 from workbench.moves import played
 from workbench.state import Investigation
 from workbench.texts import sayer
@@ -47,7 +48,7 @@ def register(app: Dash, casework: Casework) -> None:
         State(ids.LANGUAGE, "data"),
     )
     def draw(
-        data: str | None, _at: Any, drawn: str | None, language: str
+        data: str | None, _at: int | None, drawn: str | None, language: str
     ) -> tuple[Any, ...]:
         before = elements(Investigation.from_json(drawn), language) if drawn else []
         board = Investigation.from_json(data)
@@ -91,4 +92,4 @@ def chip_of(board: Investigation, language: str) -> Any:  # noqa: ANN401 - a com
         return []
     time = instant_text(board.after_us).replace("T", " ").removesuffix("Z")
     text = sayer(language)("canvas.after").format(time=time)
-    return [html.Button(f"{text} ×", className="chip", **{"data-tool": "always"})]
+    return [html.Button(f"{text} ×", className="chip", **marked(tool="always"))]

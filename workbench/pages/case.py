@@ -8,6 +8,7 @@ from dash import dcc, html
 
 from workbench import ids
 from workbench.canvas import canvas
+from workbench.markup import marked
 from workbench.panels.expand import form
 from workbench.texts import sayer
 
@@ -72,4 +73,4 @@ def layout(language: str, scheme: str) -> Component:
 
 
 def _tool(label: str, name: str) -> Component:
-    return html.Button(label, className="tool", **{"data-tool": name})
+    return html.Button(label, className="tool", **marked(tool=name))

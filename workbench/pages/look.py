@@ -35,8 +35,7 @@ def address_writer(
         "history.replaceState(history.state, '', '?' + said.toString());"
         "return window.dash_clientside.no_update; }"
     )
-    # Dash leaves this method without types.
-    app.clientside_callback(  # type: ignore[no-untyped-call]
+    app.clientside_callback(
         script,
         Output(f"{name}-language", "modified_timestamp"),
         *inputs,

@@ -152,7 +152,9 @@ def grid(
         "suppressFieldDotNotation": True,
         **more.pop("options", {}),
     }
-    made: Component = dag.AgGrid(
+    # Its types know the sizes by name only; ``fit`` is one of them, or none.
+    make: Any = dag.AgGrid
+    made: Component = make(
         id=name,
         columnDefs=list(columns),
         rowData=list(rows),

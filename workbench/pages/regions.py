@@ -326,7 +326,7 @@ def register(app: Dash, casework: Casework) -> None:
     )
     def choose(click: Any, cell: Any, _clicks: Any) -> Any:  # noqa: ANN401 - idem
         said = {MAP: meaning_of(click), MATRIX_GRID: cell_of(cell), RESET: []}
-        meaning = said[ctx.triggered_id]
+        meaning = said[str(ctx.triggered_id)]
         return meaning if meaning or ctx.triggered_id == RESET else no_update
 
     @app.callback(

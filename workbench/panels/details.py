@@ -8,6 +8,7 @@ from dash import html
 
 from graph.instants import instant_text
 from workbench.elements import amount_text, sums_text
+from workbench.markup import marked
 from workbench.pages.parts import column, grid, money, money_column, note
 from workbench.texts import sayer
 
@@ -66,7 +67,7 @@ def _figure(label: str, text: str, account: str, direction: str) -> Component:
             html.Button(
                 text,
                 className="figure link",
-                **{"data-rows": f"{direction}|{account}|"},
+                **marked(rows=f"{direction}|{account}|"),
             ),
         ],
         className="fact-line",
@@ -148,9 +149,7 @@ def _largest(answer: AccountDetail, language: str, *, exact: bool) -> list[Compo
             html.Div(
                 [
                     html.Span(("→ " if outward else "← ") + other, className="other"),
-                    html.Button(
-                        text, className="figure link", **{"data-rows": address}
-                    ),
+                    html.Button(text, className="figure link", **marked(rows=address)),
                 ],
                 className="fact-line",
             )

@@ -8,6 +8,7 @@ from dash import dcc, html
 
 from workbench import ids
 from workbench.elements import sums_text
+from workbench.markup import marked
 from workbench.texts import sayer
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def form(language: str) -> Component:
                 ],
                 className="fields",
             ),
-            html.Button(say("expand.go"), className="go", **{"data-tool": "expand"}),
+            html.Button(say("expand.go"), className="go", **marked(tool="expand")),
         ],
         id=ids.FORM,
         className="expand closed",
