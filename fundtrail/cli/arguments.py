@@ -24,6 +24,7 @@ RULES = (
 OPENINGS = ("stated", "inferred-min", "born-at-need")
 TIES = ("sequence", "credits-first", "debits-first")
 FORMATS = ("table", "json", "csv", "parquet")
+_LAST_PORT = 65535
 
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
@@ -83,6 +84,13 @@ def _load(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--strict", action="store_true", help="load nothing if a row is rejected"
     )
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is 0 to {_LAST_PORT}, not {port}")
+    return port
 
 
 def _nothing(_command: argparse.ArgumentParser) -> None:
@@ -150,9 +158,11 @@ def _paths(command: argparse.ArgumentParser) -> None:
         choices=("earliest", "latest", "fastest", "fewest", "widest"),
         default="earliest",
     )
-    command.add_argument("--k", type=int, default=1, metavar="N")
-    command.add_argument("--max-gap", metavar="D")
-    command.add_argument("--max-hops", type=int, metavar="N")
+    command.add_argument("--k", type=int, default=1, metavar="N", help="only 1 for now")
+    command.add_argument("--max-gap", metavar="D", help="not available yet")
+    command.add_argument(
+        "--max-hops", type=int, metavar="N", help="at most N transfers"
+    )
     command.add_argument("--min-amount", type=int, metavar="M", help="minor units")
 
 
@@ -171,6 +181,13 @@ def _regions(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--level", choices=("country", "province", "city"), default="province"
     )
+    command.add_argument(
+        "--mask-below",
+        type=int,
+        default=0,
+        metavar="N",
+        help="withhold cells of fewer than N people, and add the column masked",
+    )
 
 
 def _sync(command: argparse.ArgumentParser) -> None:
@@ -180,8 +197,12 @@ def _sync(command: argparse.ArgumentParser) -> None:
 
 
 def _serve(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--host", metavar="H")
-    command.add_argument("--port", type=int, metavar="N")
+    command.add_argument(
+        "--host",
+        metavar="H",
+        help="default: 127.0.0.1; any other needs FUNDTRAIL_API_KEYS",
+    )
+    command.add_argument("--port", type=_port, metavar="N", help="default: 8050")
 
 
 def _demo(command: argparse.ArgumentParser) -> None:

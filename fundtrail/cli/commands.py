@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from graph.errors import InputError
 from graph.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,9 +36,22 @@ _MODULES = {
     "bench": "benching",
 }
 
+# The commands whose answer is of a window of time.
+_WINDOWED = frozenset({"accounts", "matches", "origins", "paths", "regions", "trace"})
+
 
 def run_command(options: Namespace) -> None:
-    """Run the command that was parsed."""
+    """Run the command that was parsed.
+
+    Raises InputError where a window is asked of a command that has none: an answer
+    about all times must not look like one about that window.
+    """
+    windowed = options.after is not None or options.before is not None
+    if windowed and options.command not in _WINDOWED:
+        raise InputError(
+            f"'{options.command}' is not answered for a window of time: leave out "
+            "--after and --before."
+        )
     module = import_module(f"fundtrail.cli.{_MODULES[options.command]}")
     getattr(module, f"run_{options.command}")(options)
 

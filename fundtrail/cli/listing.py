@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from fundtrail.cli.commands import open_casework
@@ -11,7 +12,7 @@ from graph.errors import InputError
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from casework.answers import RiskReason
+    from casework.answers import RegionsAnswer, RiskReason
 
 
 def run_accounts(options: Namespace) -> None:
@@ -39,17 +40,38 @@ def run_accounts(options: Namespace) -> None:
 
 
 def run_regions(options: Namespace) -> None:
-    """Write the region matrix."""
+    """Write the region matrix; with ``--mask-below`` also which cells are withheld."""
     with open_casework(options) as casework:
         answer = casework.regions(
-            level=options.level, after=options.after, before=options.before
+            level=options.level,
+            after=options.after,
+            before=options.before,
+            mask_below=options.mask_below,
         )
-    columns = ("from_region", "to_region", "transfers", "amount_minor", "currency")
-    rows = [
-        (f.from_region, f.to_region, f.transfers, f.amount_minor, f.currency)
-        for f in answer.flows
-    ]
+    columns: tuple[str, ...] = (
+        "from_region",
+        "to_region",
+        "transfers",
+        "amount_minor",
+        "currency",
+    )
+    if options.mask_below:
+        columns += ("masked",)
+    rows = [tuple(getattr(flow, c) for c in columns) for flow in answer.flows]
     write_result(Result(columns, rows), options)
+    if answer.masked_cells:
+        print(_masked_note(answer), file=sys.stderr)
+
+
+def _masked_note(answer: RegionsAnswer) -> str:
+    sums = [f"{s.currency} {s.amount_minor}" for s in answer.masked_sums]
+    told = f"{answer.masked_cells} cells are masked"
+    if sums:
+        told += f"; they sum to {', '.join(sums)} in minor units"
+    if answer.withheld_sums:
+        withheld = ", ".join(answer.withheld_sums)
+        told += f"; the sum in {withheld} is withheld, as it would give a cell away"
+    return told + "."
 
 
 def run_communities(options: Namespace) -> None:

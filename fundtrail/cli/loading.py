@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fundtrail.cli.commands import settings_of
 from fundtrail.cli.output import Result, write_object, write_result
+from graph.errors import NotFoundError
 from graph.instants import instant_text
 
 if TYPE_CHECKING:
@@ -75,7 +76,14 @@ def run_rejects(options: Namespace) -> None:
     from graph.ledger import Ledger
 
     ledger = Ledger.open(settings_of(options).ledger_folder, options.as_of)
-    rows = ledger.rows(_REJECTS, [options.source, options.source])
+    wanted = options.source
+    known = [row[0] for row in ledger.rows("SELECT source FROM sources")]
+    if wanted is not None and wanted not in known:
+        raise NotFoundError(
+            f"The ledger holds no source {wanted}: 'fundtrail sources' lists them.",
+            source=wanted,
+        )
+    rows = ledger.rows(_REJECTS, [wanted, wanted])
     columns = ("source", "line", "field", "value", "rule", "text")
     write_result(Result(columns, rows), options)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -12,7 +13,7 @@ from graph.errors import InputError
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 TABLE_ROWS = 50
@@ -50,22 +51,37 @@ class Result:
 def write_result(result: Result, options: Namespace) -> None:
     """Write rows as the flags ask: ``--format``, ``--out``."""
     chosen = _format(options)
-    if chosen == "parquet":
-        _write_parquet(result, options.out)
-    elif options.out is not None:
-        with options.out.open("w", encoding="utf-8", newline="") as file:
-            _write_text(result, chosen, file)
-    else:
-        _write_text(result, chosen, sys.stdout)
+    with _told_plainly(options.out):
+        if chosen == "parquet":
+            _write_parquet(result, options.out)
+        elif options.out is not None:
+            with options.out.open("w", encoding="utf-8", newline="") as file:
+                _write_text(result, chosen, file)
+        else:
+            _write_text(result, chosen, sys.stdout)
 
 
 def write_object(value: dict[str, object], options: Namespace) -> None:
     """Write one JSON object, whatever the format asked."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
     if options.out is not None:
-        options.out.write_text(text + "\n", encoding="utf-8")
+        with _told_plainly(options.out):
+            options.out.write_text(text + "\n", encoding="utf-8")
     else:
         print(text)
+
+
+@contextmanager
+def _told_plainly(out: Path | None) -> Iterator[None]:
+    """An output file that cannot be written is one sentence, not a traceback."""
+    try:
+        yield
+    except OSError as error:
+        if out is None:
+            raise
+        raise InputError(
+            f"{out} cannot be written: {error.strerror or error}.", file=str(out)
+        ) from error
 
 
 def _format(options: Namespace) -> str:

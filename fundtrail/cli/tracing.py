@@ -48,7 +48,13 @@ def run_origins(options: Namespace) -> None:
     """Write whose money the balances are."""
     with open_casework(options) as casework:
         origins = casework.origins(
-            _wanted(options), rule=options.rule, opening=options.opening, at=options.at
+            _wanted(options),
+            rule=options.rule,
+            opening=options.opening,
+            ties=options.ties,
+            at=options.at,
+            after=options.after,
+            before=options.before,
         )
     columns = ("account", "origin_account", "origin_kind", "amount_minor", "currency")
     rows = [
@@ -62,7 +68,12 @@ def run_matches(options: Namespace) -> None:
     """Write which receipt paid which payment."""
     with open_casework(options) as casework:
         matches = casework.matches(
-            _wanted(options), rule=options.rule, opening=options.opening
+            _wanted(options),
+            rule=options.rule,
+            opening=options.opening,
+            ties=options.ties,
+            after=options.after,
+            before=options.before,
         )
     columns = (
         "account",
@@ -147,9 +158,14 @@ def _read_seeds(path: Path) -> list[tuple[str, int, str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise InputError(
-            f"The seeds in {path} cannot be read: {error}.", file=str(path)
+            f"The seeds in {path} cannot be read: {error.strerror}.", file=str(path)
+        ) from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InputError(
+            f"The seeds in {path} are not CSV in UTF-8: save the file as that.",
+            file=str(path),
         ) from error
     seeds = []
     for line, row in enumerate(rows, 2):
