@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from casework.pool import PoolAnswer
     from graph.settings import Settings
 
 
@@ -31,8 +33,8 @@ def demonstration_answer(
     seed: int,
     settings: Settings,
     tell: Callable[[str], None],
-) -> Iterator[str]:
-    """The ten lines of the case's answer; makes and loads it where it is not there."""
+) -> PoolAnswer:
+    """Where the case's pool went; makes and loads the case where it is not there."""
     from casework.questions import Casework
     from ingest import load_many
     from ingest.demonstration import FILES, generate
@@ -44,7 +46,11 @@ def demonstration_answer(
     casework = Casework.open(settings)
     try:
         tell("Tracing the pool …")
-        answer = casework.pool_answer()
-        yield from answer.lines()
+        return casework.pool_answer()
     finally:
         casework.close()
+
+
+def canvas_address(accounts: Sequence[str]) -> str:
+    """The workbench's canvas opened on some accounts."""
+    return f"/canvas?accounts={','.join(quote(name, safe='') for name in accounts)}"

@@ -6,20 +6,26 @@ import ipaddress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from fastapi import FastAPI
+    from starlette.requests import Request
+    from starlette.responses import Response
 
     from graph.settings import Settings
 
 
-def create_app(settings: Settings, as_of: int | None = None) -> FastAPI:
+def create_app(
+    settings: Settings, as_of: int | None = None, first_page: str | None = None
+) -> FastAPI:
     """Both faces over one casework service.
 
+    Whoever asks for ``/`` is sent to ``first_page``, an address below it, if given.
     Raises AccessError when bound beyond loopback without API keys, NotFoundError when
     there is no ledger.
     """
-    from casework.cases import Cases
-
     from api import check_binding, create_api
+    from casework.cases import Cases
     from casework.questions import Casework
     from workbench import create_workbench
 
@@ -28,14 +34,32 @@ def create_app(settings: Settings, as_of: int | None = None) -> FastAPI:
     cases = Cases.open(settings.cases_url)
     app = create_api(casework, cases, settings)
     create_workbench(casework, cases, settings, server=app)
+    if first_page is not None:
+        _open_on(app, first_page)
     return app
 
 
-def serve(settings: Settings, as_of: int | None = None) -> None:
+def _open_on(app: FastAPI, first_page: str) -> None:
+    from starlette.middleware.base import BaseHTTPMiddleware
+    from starlette.responses import RedirectResponse
+
+    async def sent_there(
+        request: Request, go_on: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        if request.url.path == "/" and not request.url.query:
+            return RedirectResponse(first_page)
+        return await go_on(request)
+
+    app.add_middleware(BaseHTTPMiddleware, dispatch=sent_there)
+
+
+def serve(
+    settings: Settings, as_of: int | None = None, first_page: str | None = None
+) -> None:
     """Serve until interrupted."""
     import uvicorn
 
-    app = create_app(settings, as_of)
+    app = create_app(settings, as_of, first_page)
     uvicorn.run(
         app,
         host=settings.host,

@@ -39,32 +39,35 @@ def run_sync(options: Namespace) -> None:
 
 def run_serve(options: Namespace) -> None:
     """Serve the API and the workbench until interrupted."""
-    from fundtrail.serve import page_address, serve
-
-    settings = settings_of(options)
-    _tell(f"The workbench is at {page_address(settings)}")
-    serve(settings, options.as_of)
+    _serve(settings_of(options), options.as_of)
 
 
 def run_demo(options: Namespace) -> None:
     """Make, load and trace the invented case; then serve it."""
-    from fundtrail.demo import demonstration_answer, demonstration_folder
+    from fundtrail.demo import (
+        canvas_address,
+        demonstration_answer,
+        demonstration_folder,
+    )
 
     begun = time.monotonic()
     folder = demonstration_folder(options.workspace or Path("demo"), options.seed)
     settings = settings_of(options).model_copy(update={"workspace": folder.workspace})
-    for line in demonstration_answer(folder, options.seed, settings, _tell):
+    answer = demonstration_answer(folder, options.seed, settings, _tell)
+    for line in answer.lines():
         print(line)
     _tell(f"Answered after {time.monotonic() - begun:.0f} s.")
     if not options.no_serve:
-        _serve_case(settings)
+        _serve(settings, first_page=canvas_address(answer.pools))
 
 
-def _serve_case(settings: Settings) -> None:
+def _serve(
+    settings: Settings, as_of: int | None = None, first_page: str | None = None
+) -> None:
     from fundtrail.serve import page_address, serve
 
     _tell(f"The workbench is at {page_address(settings)}")
-    serve(settings)
+    serve(settings, as_of, first_page)
 
 
 def _tell(sentence: str) -> None:
