@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from graph.errors import FundtrailError, InputError, NotFoundError
 from graph.instants import (
     BEGINNING_US,
-    FOREVER_US,
     Window,
     instant_text,
     parse_instant,
@@ -36,6 +35,7 @@ Given = dict[str, Any]
 MOST_NODES = 700
 MOST_EXPANDED = 500
 MOST_SINGLE = 200
+_NAMED = 5
 
 
 def filter_of(given: Given, board: Investigation) -> TransferFilter:
@@ -51,7 +51,7 @@ def filter_of(given: Given, board: Investigation) -> TransferFilter:
         start = max(start, board.after_us)
     return TransferFilter(
         direction=Direction(given.get("direction") or "both"),
-        window=Window(max(starts), max(min(ends), *starts)),
+        window=Window(start, parse_instant(before) if before else FOREVER_US),
         min_minor=_minor(given.get("least"), code),
         max_minor=_minor(given.get("most"), code),
         currency=code,
@@ -77,29 +77,28 @@ def found_accounts(
     casework: Casework, names: list[str]
 ) -> tuple[tuple[Account, ...], tuple[str, ...]]:
     """The accounts of these ids, and the ids that the ledger does not hold."""
-    asked = tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
-    try:
-        return casework.store.accounts(asked), ()
-    except NotFoundError:
-        # Only a list with a wrong id in it is asked again, id by id.
-        held, missing = [], []
-        for name in asked:
-            try:
-                held.append(casework.store.account(name))
-            except NotFoundError:
-                missing.append(name)
-        return tuple(held), tuple(missing)
+    asked = list(dict.fromkeys(name.strip() for name in names if name.strip()))
+    missing: list[str] = []
+    while asked:
+        try:
+            return casework.store.accounts(asked), tuple(missing)
+        except NotFoundError as error:
+            # It names the first that is not held; the others are asked again.
+            wrong = str(error.evidence.get("account", asked[0]))
+            missing.append(wrong)
+            asked = [name for name in asked if name != wrong]
+    return (), tuple(missing)
 
 
 def add(casework: Casework, board: Investigation, given: Given) -> Investigation:
     """Put accounts on the board.
 
-    Raises NotFoundError when none of them is held; ``missing`` tells of the others.
+    Raises NotFoundError when none of them is held; ``played`` tells which are not.
     """
     found, missing = found_accounts(casework, list(given["accounts"]))
     if missing and not found:
         raise NotFoundError(
-            f"The ledger holds no account {', '.join(missing[:5])}: check the numbers."
+            f"The ledger holds no account {', '.join(missing[:_NAMED])}: check the numbers."
         )
     _refuse_too_many(board, len(found))
     known = set(board.accounts)
@@ -116,7 +115,9 @@ def expand(casework: Casework, board: Investigation, given: Given) -> Investigat
     account = given["account"]
     node = next((n for n in board.board.nodes if n.account == account), None)
     if node is None:
-        raise NotFoundError(f"The account {account} is not on the canvas: add it first.")
+        raise NotFoundError(
+            f"The account {account} is not on the canvas: add it first."
+        )
     limit = max(1, min(_whole(given.get("many")), MOST_EXPANDED))
     answer = casework.expand(
         account,
@@ -259,6 +260,19 @@ def played(
     if move["kind"] not in MOVES:
         return board, f"There is no move {move['kind']!r}."
     try:
-        return MOVES[move["kind"]](casework, board, move), ""
+        after = MOVES[move["kind"]](casework, board, move)
     except FundtrailError as error:
         return board, error.sentence
+    return after, _left_out(after, move) if move["kind"] == "add" else ""
+
+
+def _left_out(board: Investigation, move: Given) -> str:
+    """Which of the accounts that were pasted do not stand on the board."""
+    shown = set(board.accounts)
+    names = (str(name).strip() for name in move["accounts"])
+    missing = [name for name in dict.fromkeys(names) if name and name not in shown]
+    if not missing:
+        return ""
+    more = len(missing) - _NAMED
+    rest = f" and {more} more" if more > 0 else ""
+    return f"The ledger does not hold {', '.join(missing[:_NAMED])}{rest}."

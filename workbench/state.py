@@ -302,6 +302,4 @@ def _remainder(raw: dict[str, Any]) -> Remainder:
 
 def _step(raw: dict[str, Any]) -> Step:
     before, after = raw["after_us"]
-    return Step(
-        raw["move"], _board(raw["taken"]), _board(raw["put"]), (before, after)
-    )
+    return Step(raw["move"], _board(raw["taken"]), _board(raw["put"]), (before, after))
