@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
-    parsed = parse_arguments(sys.argv[1:] if arguments is None else arguments)
+    try:
+        parsed = parse_arguments(sys.argv[1:] if arguments is None else arguments)
+    except SystemExit as ended:
+        # argparse ends by itself after --help (0) and wrong usage (2).
+        return 0 if ended.code is None else int(ended.code)
     # Imported here: wrong usage and --help are answered without loading a library.
     from fundtrail.cli.commands import run_command
     from graph.errors import FundtrailError

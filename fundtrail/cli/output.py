@@ -22,7 +22,10 @@ _INTEGERS = frozenset(
         "accepted",
         "accounts",
         "community",
+        "fees",
+        "held",
         "held_seconds",
+        "left",
         "ledger_version",
         "line",
         "path",
@@ -30,11 +33,13 @@ _INTEGERS = frozenset(
         "repeated",
         "rows",
         "score",
+        "seeded",
         "source",
         "step",
         "transfers",
         "transfers_in",
         "transfers_out",
+        "unexplained",
     }
 )
 _FLOATS = frozenset({"pass_through", "ours_s", "peer_s", "ratio", "memory_mb"})
@@ -157,6 +162,6 @@ def _arrow_type(name: str) -> object:
 
     if name in _FLOATS:
         return pa.float64()
-    if name in _INTEGERS or name.endswith("_minor") or name in {"seeded", "held"}:
+    if name in _INTEGERS or name.endswith("_minor"):
         return pa.int64()
     return pa.string()

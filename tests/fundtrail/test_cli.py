@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING
+
+import pyarrow.parquet as pq
+import pytest
+from ledgers import make_ledger
+
+from fundtrail.cli import main
+from graph.instants import MICROSECONDS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# What scripts rely on: every column and its place.
+COLUMNS = {
+    "profiles": "name,reads,description",
+    "sources": (
+        "source,file,sha256,profile,rows,accepted,rejected,loaded_at,ledger_version"
+    ),
+    "rejects": "source,line,field,value,rule,text",
+    "accounts": (
+        "account,name,kind,region,transfers_in,transfers_out,in_minor,out_minor,"
+        "balance_minor,currency"
+    ),
+    "trace --from POOL": "label,account,amount_minor,currency",
+    "trace --from POOL --show transfers": (
+        "label,transfer_id,from_account,to_account,time,amount_minor,traced_minor,"
+        "currency"
+    ),
+    "trace --from POOL --show summary": "seeded,held,left,fees,unexplained",
+    "origins YVES": "account,origin_account,origin_kind,amount_minor,currency",
+    "matches POOL": (
+        "account,in_transfer,out_transfer,amount_minor,currency,held_seconds"
+    ),
+    "paths ANNA ZOE": (
+        "path,step,transfer_id,from_account,to_account,time,amount_minor,currency,"
+        "bottleneck_minor"
+    ),
+    "communities": "account,community",
+    "communities --summary": (
+        "community,accounts,internal_minor,in_minor,out_minor,pass_through,"
+        "top_account,label"
+    ),
+    "risk --all": "account,score,band,direction,reasons",
+    "regions": "from_region,to_region,transfers,amount_minor,currency",
+}
+# The first two receipts of POOL, then what it pays: first in, first out gives YVES all
+# of ANNA's 3 and one of BORIS's 7.
+TRANSFERS = [("ANNA", "POOL", 3), ("BORIS", "POOL", 7), ("POOL", "YVES", 4)]
+LAST = {"from": "POOL", "to": "ZOE", "amount_minor": 6, "time_us": 9 * MICROSECONDS}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    make_ledger(
+        tmp_path / "workspace" / "ledger",
+        [*TRANSFERS, LAST],
+        [{"account": "POOL", "name": "The pool", "kind": "pool", "region": "330300"}],
+    ).close()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FUNDTRAIL_WORKSPACE", raising=False)
+    monkeypatch.delenv("NEO4J_PASSWORD", raising=False)
+    return tmp_path
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(text.splitlines()))
+
+
+@pytest.mark.usefixtures("workspace")
+@pytest.mark.parametrize("command", COLUMNS)
+def test_a_command_writes_the_columns_that_scripts_rely_on(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(command.split()) == 0
+    printed = capsys.readouterr()
+    found = printed.out.splitlines()[0].split(",")
+    expected = COLUMNS[command].split(",")
+    assert found[: len(expected)] == expected
+    assert printed.err == ""
+
+
+@pytest.mark.parametrize("command", [c for c in COLUMNS if c != "sources"])
+def test_csv_json_and_parquet_carry_the_same_rows(
+    workspace: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command.split(), "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert main([*command.split(), "--out", "rows.parquet"]) == 0
+    assert main([*command.split(), "--out", "rows.csv"]) == 0
+    assert pq.read_table(workspace / "rows.parquet").to_pylist() == told
+    written = rows_of((workspace / "rows.csv").read_text(encoding="utf-8"))
+    assert written == [
+        {name: "" if value is None else str(value) for name, value in row.items()}
+        for row in told
+    ]
+
+
+@pytest.mark.usefixtures("workspace")
+@pytest.mark.parametrize(
+    ("command", "part"),
+    [
+        ("accounts --after yesterday", "'yesterday' is not an ISO 8601"),
+        ("accounts --after 2024-02-01 --before 2024-01-01", "ends before it begins"),
+        ("accounts --as-of 9", "no version 9: its newest is 1"),
+        ("accounts --workspace nowhere", "nowhere"),
+        ("accounts --format parquet", "--out FILE"),
+        ("accounts --out nowhere/rows.csv", "nowhere/rows.csv cannot be written"),
+        ("rejects 77", "no source 77"),
+        ("origins POL", "Nearest: POOL"),
+        ("origins", "or use --all"),
+        ("origins POOL --all", "or use --all"),
+        ("origins POOL --rule libr", "libr is not available"),
+        ("matches POOL --rule poison", "poison is not available"),
+        ("trace --from POOL --rule tiho", "tiho is not available"),
+        ("trace --from NOBODY", "no account 'NOBODY'"),
+        ("trace --from POOL --stop-at street", "'street'"),
+        ("trace --transfers T99", "no transfer 'T99'"),
+        ("trace --seeds none.csv", "none.csv cannot be read: No such file"),
+        ("paths ANNA ZOE --k 2", "--k at 1"),
+        ("paths ANNA ZOE --max-gap 3h", "--max-gap"),
+        ("paths ANNA ANNA", "ANNA"),
+        ("risk NOBODY", "no account 'NOBODY'"),
+        ("risk --all --after 2024-01-01", "leave out --after and --before"),
+        ("communities --before 2024-01-01", "leave out --after and --before"),
+        ("regions --mask-below -1", "0 or more"),
+        ("load none.csv --profile transfers", "none.csv"),
+        ("load none.csv --profile nonsense", "no profile 'nonsense'"),
+        ("sync --to bolt://127.0.0.1:1", "set NEO4J_PASSWORD"),
+        ("bench nonsense", "no benchmark 'nonsense'"),
+    ],
+)
+def test_bad_input_is_told_in_one_sentence(
+    command: str, part: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(command.split()) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert part in printed.err
+    assert printed.err.count("\n") == 1
+    assert printed.err.endswith(".\n")
+
+
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [("--help", 0), ("serve --help", 0), ("serve --port 99999", 2), ("trace", 2)],
+)
+def test_usage_is_a_status_of_main(command: str, status: int) -> None:
+    assert main(command.split()) == status
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"transfer_id,amount_minor\nT0,3\n",
+        b"transfer_id,amount_minor,label\nT0,3.5,a\n",
+    ],
+)
+def test_a_bad_seed_is_told_with_its_line(
+    workspace: Path, content: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workspace / "seeds.csv").write_bytes(content)
+    assert main(["trace", "--seeds", "seeds.csv"]) == 1
+    assert "Line 2 of seeds.csv is no seed" in capsys.readouterr().err
+
+
+def test_seeds_of_another_encoding_are_told(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workspace / "seeds.csv").write_bytes("张三".encode("gb18030"))
+    assert main(["trace", "--seeds", "seeds.csv"]) == 1
+    assert "not CSV in UTF-8" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("workspace")
+def test_first_in_first_out_is_worked_out_as_by_hand(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["matches", "POOL"]) == 0
+    pairs = {
+        (row["in_transfer"], row["out_transfer"]): int(row["amount_minor"])
+        for row in rows_of(capsys.readouterr().out)
+    }
+    assert pairs == {("T0", "T2"): 3, ("T1", "T2"): 1, ("T1", "T3"): 6}
+    assert main(["trace", "--from", "POOL", "--show", "summary"]) == 0
+    line = rows_of(capsys.readouterr().out)[0]
+    assert (line["seeded"], line["held"], line["left"]) == ("10", "10", "0")
+
+
+@pytest.mark.usefixtures("workspace")
+@pytest.mark.parametrize(
+    "command",
+    [
+        "accounts",
+        "trace --from POOL",
+        "origins ZOE YVES",
+        "matches POOL",
+        "paths ANNA ZOE",
+        "regions",
+    ],
+)
+@pytest.mark.parametrize("edge", ["--before", "--after"])
+def test_a_window_changes_the_answer(
+    command: str, edge: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(command.split())
+    whole = capsys.readouterr().out
+    # T0 to T2 are before this instant, T3 is after it.
+    instant = "1970-01-01T00:00:05Z"
+    main([*command.split(), edge, instant])
+    printed = capsys.readouterr()
+    assert printed.out + printed.err != whole
+
+
+@pytest.mark.parametrize("command", ["origins B --rule fifo", "matches B"])
+def test_the_order_of_ties_is_passed_on(
+    tmp_path: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # One instant: B pays before it receives, in the order of the source.
+    instant = {"time_us": MICROSECONDS}
+    make_ledger(
+        tmp_path / "ledger",
+        [
+            {"from": "B", "to": "C", "amount_minor": 5, **instant},
+            {"from": "A", "to": "B", "amount_minor": 5, **instant},
+        ],
+    ).close()
+    told = set()
+    for ties in ("sequence", "credits-first"):
+        arguments = [*command.split(), "--workspace", str(tmp_path), "--ties", ties]
+        assert main([*arguments, "--opening", "born-at-need"]) == 0
+        told.add(capsys.readouterr().out)
+    assert len(told) == 2
