@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dash import Dash
 
 from workbench import shell as frame
-from workbench.callbacks import board, panel, shell
+from workbench.callbacks import board, panel, saving, shell
 from workbench.pages import communities, regions, trace
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def create_workbench(
 
     Every resource comes from the server itself; nothing is asked of another host.
     """
-    del cases, settings
+    del settings
     # Its types know neither a FastAPI server nor a title that stays as it is.
     make: Any = Dash
     app: Dash = make(
@@ -43,8 +43,10 @@ def create_workbench(
         suppress_callback_exceptions=True,
     )
     app.layout = frame.shell
-    for part in (shell, board, panel, trace, communities, regions):
+    for part in (shell, panel, trace, communities, regions):
         part.register(app, casework)
+    board.register(app, casework, cases)
+    saving.register(app, cases)
     # Dash finds its assets at the first request, and over FastAPI that request's page
     # goes out without them: a first visitor got a page that could do nothing.
     app._setup_server()  # noqa: SLF001

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from graph.errors import FundtrailError, InputError, NotFoundError
 from graph.instants import (
     BEGINNING_US,
+    FOREVER_US,
     Window,
     instant_text,
     parse_instant,

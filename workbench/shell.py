@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from workbench import ids
 from workbench.figures.inks import FONT
-from workbench.markup import marked
+from workbench.markup import button
 from workbench.texts import sayer
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ def shell() -> Component:
         dcc.Store(id=ids.LANGUAGE, data="en", storage_type="local"),
         dcc.Store(id=ids.BOARD, storage_type="session"),
         dcc.Store(id=ids.MOVE),
+        dcc.Store(id=ids.SAVED),
+        dcc.Store(id=ids.OPENED),
     ]
     provider: Component = dmc.MantineProvider(
         id=ids.PROVIDER,
@@ -49,6 +51,7 @@ def header(language: str, version: int, path: str) -> Sequence[Component]:
     """Product, pages, search, and what every figure on the page rests on."""
     say = sayer(language)
     here = page_of(path)
+    other = "中文" if language == "en" else "EN"
     links = [
         dcc.Link(
             say(f"shell.{name}"),
@@ -60,18 +63,20 @@ def header(language: str, version: int, path: str) -> Sequence[Component]:
     return [
         html.Span(say("shell.product"), className="product"),
         html.Nav(links, className="tabs"),
-        dmc.MultiSelect(
-            id=ids.SEARCH,
-            data=[],
-            placeholder=say("shell.search"),
-            searchable=True,
-            clearable=True,
-            hidePickedOptions=True,
-            debounce=150,
-            size="xs",
+        html.Div(
+            dmc.MultiSelect(
+                id=ids.SEARCH,
+                data=[],
+                placeholder=say("shell.search"),
+                searchable=True,
+                clearable=True,
+                hidePickedOptions=True,
+                debounce=150,
+                size="xs",
+                limit=20,
+                comboboxProps={"shadow": "md"},
+            ),
             className="search",
-            limit=20,
-            comboboxProps={"shadow": "md"},
         ),
         html.Span(
             say("shell.ledger").format(version=version),
@@ -79,18 +84,8 @@ def header(language: str, version: int, path: str) -> Sequence[Component]:
             title="ledger",
         ),
         html.Span(say("shell.zone"), className="fact", title=say("shell.zone_note")),
-        html.Button(
-            "中文" if language == "en" else "EN",
-            className="plain",
-            title=say("shell.language"),
-            **marked(switch="language"),
-        ),
-        html.Button(
-            "◐",
-            className="plain",
-            title=say("shell.scheme"),
-            **marked(switch="scheme"),
-        ),
+        button(other, "plain", say("shell.language"), switch="language"),
+        button("◐", "plain", say("shell.scheme"), switch="scheme"),
     ]
 
 

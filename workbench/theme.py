@@ -75,6 +75,7 @@ def stylesheet(scheme: str) -> list[Rule]:
             for kind in KINDS
         ),
         *_roles(look.outgoing, look.incoming),
+        ("node[?traced]", {"background-color": look.land}),
         ("node[?badge]", {"border-width": 3, "border-color": look.outgoing}),
         (
             "node[?more]",

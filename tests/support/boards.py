@@ -1,103 +1,23 @@
-"""A small ledger with a hub, and a casework over its store, for the canvas."""
+"""A small ledger with a hub, and the services over it, for the canvas."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from faces import communities_answer, regions_answer, trace_answer
 from ledgers import make_ledger
 
-from casework.answers import AccountDetail, BalancePoint, RiskScore, SourceRow
+from casework.cases import Cases
 from casework.questions import Casework
-from graph.embedded import EmbeddedStore
-from graph.store import Rank, TransferFilter
+from graph.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
-
-    from graph.store import (
-        AccountPage,
-        Expansion,
-        Neighbours,
-        Relation,
-        TransferPage,
-    )
 
 HUB = "POOL-1"
 PAYERS = 337
 
 
-class BoardCasework(Casework):
-    """The questions of the canvas, straight from the embedded store."""
-
-    def __init__(self, store: EmbeddedStore) -> None:
-        self.store = store
-
-    @property
-    def ledger_version(self) -> int:
-        return self.store.ledger_version
-
-    def search(self, text: str, limit: int = 20) -> AccountPage:
-        return self.store.search(text.removeprefix("acct:"), limit)
-
-    def account(self, account: str) -> AccountDetail:
-        totals = self.store.totals([account])[0]
-        first = self.store.expand(account, TransferFilter(), limit=5)
-        page = self.store.transfers(account, TransferFilter(), limit=1000)
-        balance, points = 0, []
-        for each in page.transfers:
-            sign = 1 if each.to_account == account else -1
-            balance += sign * each.amount_minor
-            points.append(BalancePoint(each.time_us, balance, each.currency))
-        return AccountDetail(
-            totals.account, "", totals.received, totals.paid, totals.payers,
-            totals.payees, (), tuple(points), RiskScore(account, 0, "none", "source", ()),
-            first.relations, (), (),
-        )  # fmt: skip
-
-    def transfers(
-        self,
-        account: str,
-        where: TransferFilter,
-        counterparty: str | None = None,
-        offset: int = 0,
-        limit: int = 100,
-    ) -> TransferPage:
-        return self.store.transfers(account, where, counterparty, offset, limit)
-
-    def source_row(self, transfer_id: str) -> SourceRow:
-        return SourceRow(1, "hub.csv", "00" * 32, "canonical", 2, transfer_id)
-
-    def neighbours(self, account: str, where: TransferFilter) -> Neighbours:
-        return self.store.neighbours(account, where)
-
-    def expand(
-        self,
-        account: str,
-        where: TransferFilter,
-        rank: Rank,
-        limit: int = 25,
-        skip: Sequence[str] = (),
-    ) -> Expansion:
-        return self.store.expand(account, where, rank, limit, skip)
-
-    def between(
-        self, accounts: Sequence[str], where: TransferFilter
-    ) -> tuple[Relation, ...]:
-        return self.store.between(accounts, where)
-
-    def trace(self, **_asked: Any) -> Any:  # noqa: ANN401 - an answer made by hand
-        return trace_answer()
-
-    def communities(self, **_asked: Any) -> Any:  # noqa: ANN401 - idem
-        return communities_answer()
-
-    def regions(self, **asked: Any) -> Any:  # noqa: ANN401 - idem
-        return regions_answer(asked.get("mask_below", 0))
-
-
-def hub_casework(folder: Path, payers: int = PAYERS) -> BoardCasework:
+def make_hub(workspace: Path, payers: int = PAYERS) -> Settings:
     """A pool that many pay, which pays three shells, two of which pay each other."""
     start = 1_709_288_520_000_000
     accounts = [
@@ -129,4 +49,10 @@ def hub_casework(folder: Path, payers: int = PAYERS) -> BoardCasework:
     for place, row in enumerate(transfers):
         row["time_us"] = start + place * 3_600_000_000
         row["purpose"] = "invented"
-    return BoardCasework(EmbeddedStore.open(make_ledger(folder, transfers, accounts)))
+    make_ledger(workspace / "ledger", transfers, accounts)
+    return Settings(workspace=workspace)
+
+
+def opened(settings: Settings) -> tuple[Casework, Cases]:
+    """The casework and the cases of a workspace."""
+    return Casework.open(settings), Cases.open(settings.cases_url)

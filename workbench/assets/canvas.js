@@ -88,10 +88,15 @@
     tools[name]();
   });
   document.addEventListener('click', (event) => {
-    const at = event.target.closest('[data-tool], [data-rows], [data-switch]');
+    const at = event.target.closest('[data-tool], [data-rows], [data-switch], [data-follow], [data-split], [data-after], [data-rule]');
     if (!at) return;
     if (at.dataset.tool) tools[at.dataset.tool]();
     if (at.dataset.rows) say('rows-asked', { data: { rows: at.dataset.rows, n: ++count } });
+    const d = at.dataset;
+    if (d.follow) mine.move('follow', { account: d.follow, rule: 'pro-rata' });
+    if (d.split) mine.move('split', { account: d.split });
+    if (d.after) mine.move('later', { after_us: d.after });
+    if (d.rule) mine.move('follow', { rule: d.rule === 'off' ? null : d.rule });
     if (at.dataset.switch === 'scheme') {
       const dark = document.documentElement.getAttribute('data-mantine-color-scheme') === 'dark';
       say('scheme', { data: dark ? 'light' : 'dark' });
@@ -144,6 +149,16 @@
     linked(search) {
       const names = new URLSearchParams(search || '').get('accounts');
       if (names) setTimeout(() => mine.move('add', { accounts: names.split(',').map(decodeURIComponent) }), 0);
+      return NOTHING();
+    },
+    // A saved board waits until the canvas stands; its page may still be coming.
+    opened(found) {
+      const show = (tries) => {
+        if (!document.getElementById('canvas-message')) { if (tries) setTimeout(show, 30, tries - 1); return; }
+        if (found.problem) say('canvas-message', { children: found.problem });
+        else { say('saved', { data: found.version }); say('board', { data: found.state }); }
+      };
+      if (found) show(300);
       return NOTHING();
     },
     scheme(name) {

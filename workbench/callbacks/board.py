@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from dash import ClientsideFunction, Input, Output, State
 
+from casework.cases import SOMEBODY
 from graph.instants import instant_text
 from workbench import ids
 from workbench.canvas import CANVAS
 from workbench.elements import changes, elements
-from workbench.markup import marked
+from workbench.markup import button
 from workbench.moves import played
+from workbench.panels.tracing import strip
 from workbench.state import Investigation
 from workbench.texts import sayer
 from workbench.theme import stylesheet
@@ -19,10 +21,11 @@ from workbench.theme import stylesheet
 if TYPE_CHECKING:
     from dash import Dash
 
+    from casework.cases import Cases
     from casework.questions import Casework
 
 
-def register(app: Dash, casework: Casework) -> None:
+def register(app: Dash, casework: Casework, cases: Cases) -> None:
     """Wire the canvas: one store of the board, one callback that draws it."""
 
     @app.callback(
@@ -34,6 +37,7 @@ def register(app: Dash, casework: Casework) -> None:
     )
     def move(given: dict[str, Any], data: str | None) -> tuple[str, str]:
         board, problem = played(casework, Investigation.from_json(data), given)
+        cases.record(SOMEBODY, f"canvas-{given['kind']}", details_of(given))
         return board.to_json(), problem
 
     @app.callback(
@@ -42,19 +46,18 @@ def register(app: Dash, casework: Casework) -> None:
         Output(ids.STATUS, "children"),
         Output(ids.CHIPS, "children"),
         Output(ids.EMPTY, "hidden"),
+        Output(ids.STRIP, "children"),
         Input(ids.BOARD, "data"),
-        Input(ids.BOARD, "modified_timestamp"),
         State(ids.DRAWN, "data"),
         State(ids.LANGUAGE, "data"),
     )
-    def draw(
-        data: str | None, _at: int | None, drawn: str | None, language: str
-    ) -> tuple[Any, ...]:
+    def draw(data: str | None, drawn: str | None, language: str) -> tuple[Any, ...]:
         before = elements(Investigation.from_json(drawn), language) if drawn else []
         board = Investigation.from_json(data)
         delta = changes(before, elements(board, language))
         status, chip = status_text(board, language), chip_of(board, language)
-        return delta, data, status, chip, bool(board.accounts)
+        under = strip(board.overlay, language, exact=board.exact)
+        return delta, data, status, chip, bool(board.accounts), under
 
     @app.callback(Output(CANVAS, "stylesheet"), Input(ids.SCHEME, "data"))
     def recolour(scheme: str | None) -> list[dict[str, Any]]:
@@ -68,11 +71,22 @@ def register(app: Dash, casework: Casework) -> None:
         prevent_initial_call=True,
     )
     app.clientside_callback(
+        ClientsideFunction("fundtrail", "opened"),
+        Output(ids.PANEL, "title"),
+        Input(ids.OPENED, "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
         ClientsideFunction("fundtrail", "switches"),
         Output(ids.EXACT, "className"),
         Input(ids.EXACT, "value"),
         prevent_initial_call=True,
     )
+
+
+def details_of(given: dict[str, Any]) -> dict[str, Any]:
+    """What the trail keeps of a move: all but its name and its running number."""
+    return {name: told for name, told in given.items() if name not in {"kind", "n"}}
 
 
 def status_text(board: Investigation, language: str) -> str:
@@ -86,10 +100,8 @@ def status_text(board: Investigation, language: str) -> str:
 
 def chip_of(board: Investigation, language: str) -> Any:  # noqa: ANN401 - a component or nothing
     """The chip of the board's time limit, which a click removes."""
-    from dash import html
-
     if board.after_us is None:
         return []
     time = instant_text(board.after_us).replace("T", " ").removesuffix("Z")
     text = sayer(language)("canvas.after").format(time=time)
-    return [html.Button(f"{text} ×", className="chip", **marked(tool="always"))]
+    return [button(f"{text} ×", "chip", tool="always")]

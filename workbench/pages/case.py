@@ -8,7 +8,7 @@ from dash import dcc, html
 
 from workbench import ids
 from workbench.canvas import canvas
-from workbench.markup import marked
+from workbench.markup import button
 from workbench.panels.expand import form
 from workbench.texts import sayer
 
@@ -20,7 +20,8 @@ def layout(language: str, scheme: str) -> Component:
     """The page with an empty canvas; the board is drawn from its store."""
     say = sayer(language)
     tools = [
-        _tool(say(f"canvas.{name}"), name) for name in ("undo", "redo", "remove", "fit")
+        button(say(f"canvas.{name}"), "tool", tool=name)
+        for name in ("undo", "redo", "remove", "fit")
     ]
     switches = dcc.Checklist(
         id=ids.EXACT,
@@ -35,6 +36,8 @@ def layout(language: str, scheme: str) -> Component:
     bar = html.Div(
         [
             *tools,
+            html.Button(say("boards.save"), id=ids.SAVE, className="tool"),
+            html.Span(id=ids.SAVED_TEXT, className="quiet saved"),
             switches,
             html.Div(id=ids.CHIPS, className="chips"),
             html.Span(id=ids.STATUS, className="status"),
@@ -66,11 +69,8 @@ def layout(language: str, scheme: str) -> Component:
             dcc.Store(id=ids.ROWS_ASKED),
             bar,
             html.Div([drawing, side], className="work"),
+            html.Div(id=ids.STRIP, className="trace-strip"),
             html.Div(id=ids.ROWS, className="rows page"),
         ],
         className="case",
     )
-
-
-def _tool(label: str, name: str) -> Component:
-    return html.Button(label, className="tool", **marked(tool=name))

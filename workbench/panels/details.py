@@ -8,7 +8,7 @@ from dash import html
 
 from graph.instants import instant_text
 from workbench.elements import amount_text, sums_text
-from workbench.markup import marked
+from workbench.markup import button
 from workbench.pages.parts import column, grid, money, money_column, note
 from workbench.texts import sayer
 
@@ -51,6 +51,13 @@ def details(answer: AccountDetail, language: str, *, exact: bool) -> list[Compon
     ]
     return [
         *head,
+        html.Div(
+            [
+                button(say("trace.from_here"), "plain", follow=account.account),
+                button(say("canvas.split"), "plain", split=account.account),
+            ],
+            className="account-tools",
+        ),
         *warned,
         html.Div(figures, className="facts"),
         html.Div(facts, className="facts"),
@@ -64,11 +71,7 @@ def _figure(label: str, text: str, account: str, direction: str) -> Component:
     return html.Div(
         [
             html.Span(label, className="quiet"),
-            html.Button(
-                text,
-                className="figure link",
-                **marked(rows=f"{direction}|{account}|"),
-            ),
+            button(text, "figure link", rows=f"{direction}|{account}|"),
         ],
         className="fact-line",
     )
@@ -149,7 +152,7 @@ def _largest(answer: AccountDetail, language: str, *, exact: bool) -> list[Compo
             html.Div(
                 [
                     html.Span(("→ " if outward else "← ") + other, className="other"),
-                    html.Button(text, className="figure link", **marked(rows=address)),
+                    button(text, "figure link", rows=address),
                 ],
                 className="fact-line",
             )
@@ -187,8 +190,12 @@ def rows(page: TransferPage, account: str, language: str) -> list[Component]:
     hidden = say("details.hidden").format(
         sums=sums_text(page.hidden, language, exact=True)
     )
+    later = [
+        button(say("canvas.later"), "plain", after=str(each.time_us))
+        for each in page.transfers[:1]
+    ]
     return [
-        html.P([html.B(account), f" · {told}"]),
+        html.P([html.B(account), f" · {told} ", *later]),
         note(hidden, "cut") if page.hidden else html.Span(),
         grid("rows-table", columns, listed, most=7, getRowId="params.data.id"),
         html.Div(id="source-row"),

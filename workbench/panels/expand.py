@@ -8,7 +8,7 @@ from dash import dcc, html
 
 from workbench import ids
 from workbench.elements import sums_text
-from workbench.markup import marked
+from workbench.markup import button
 from workbench.texts import sayer
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def form(language: str) -> Component:
                 ],
                 className="fields",
             ),
-            html.Button(say("expand.go"), className="go", **marked(tool="expand")),
+            button(say("expand.go"), "go", tool="expand"),
         ],
         id=ids.FORM,
         className="expand closed",
