@@ -122,7 +122,7 @@ def test_csv_json_and_parquet_carry_the_same_rows(
         ("trace --seeds none.csv", "none.csv cannot be read: No such file"),
         ("paths ANNA ZOE --k 2", "--k at 1"),
         ("paths ANNA ZOE --max-gap 3h", "--max-gap"),
-        ("paths ANNA ANNA", "ANNA"),
+        ("paths ANNA ANNA", "name two different ones"),
         ("risk NOBODY", "no account 'NOBODY'"),
         ("risk --all --after 2024-01-01", "leave out --after and --before"),
         ("communities --before 2024-01-01", "leave out --after and --before"),
