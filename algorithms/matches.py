@@ -121,26 +121,50 @@ def matches(
 
 def _match_stream(stream: Stream, accounts: Int64) -> Int64:
     """Rows (account, receipt, payment, amount), transfers as snapshot positions."""
-    from algorithms._kernels.fifo import match
-    from graph._indexes import grouped_positions
-
     size = len(stream.opening)
-    in_start, in_order = grouped_positions(stream.dst, size)
-    out_start, out_order = grouped_positions(stream.payer, size)
-    bounds, received, paid, amount = match(
-        stream.amount,
-        stream.opening,
-        in_start,
-        in_order,
-        out_start,
-        out_order,
-        accounts,
-    )
-    account = np.repeat(accounts, np.diff(bounds))
+    if 2 * len(accounts) > size and np.all(np.diff(accounts) > 0):
+        account, received, paid, amount = _of_most(stream, accounts)
+    else:
+        account, received, paid, amount = _of_some(stream, accounts)
     _require_sums(stream, accounts, account, received, paid, amount)
     # One place more, so that -1 stays -1.
     position = np.append(stream.position, -1)
     return np.column_stack((account, position[received], position[paid], amount))
+
+
+def _of_most(
+    stream: Stream, accounts: Int64
+) -> tuple[Int64, NDArray[np.int32], NDArray[np.int32], Int64]:
+    """Segments of ascending accounts out of those of everybody."""
+    from algorithms._kernels.fifo import match_all
+
+    bounds, received, paid, amount = match_all(
+        stream.payer, stream.dst, stream.amount, stream.opening
+    )
+    everybody = np.arange(len(stream.opening))
+    account = np.repeat(everybody, np.diff(bounds))
+    asked = np.zeros(len(stream.opening), dtype=np.bool_)
+    asked[accounts] = True
+    mine = asked[account]
+    return account[mine], received[mine], paid[mine], amount[mine]
+
+
+def _of_some(
+    stream: Stream, accounts: Int64
+) -> tuple[Int64, NDArray[np.int32], NDArray[np.int32], Int64]:
+    """Segments of a few accounts, in the order asked."""
+    from algorithms._kernels.fifo import match
+    from graph._indexes import grouped_positions
+
+    size = len(stream.opening)
+    bounds, received, paid, amount = match(
+        stream.amount,
+        stream.opening,
+        *grouped_positions(stream.dst, size),
+        *grouped_positions(stream.payer, size),
+        accounts,
+    )
+    return np.repeat(accounts, np.diff(bounds)), received, paid, amount
 
 
 def _require_sums(

@@ -76,20 +76,13 @@ def adjoint(size: str) -> Measured:
 
 
 def fifo_match(size: str) -> Measured:
-    """Every receipt matched with the payments it paid, both indexes built."""
-    from algorithms._kernels.fifo import match
-    from graph._indexes import grouped_positions
+    """Every receipt matched with the payments it paid, both sides sorted on the way."""
+    from algorithms._kernels.fifo import match_all
 
     random = _random(size)
     opening = np.zeros(random.accounts, dtype=np.int64)
-    everybody = np.arange(random.accounts)
-
-    def ours() -> object:
-        received = grouped_positions(random.dst, random.accounts)
-        paid = grouped_positions(random.src, random.accounts)
-        return match(random.amount, opening, *received, *paid, everybody)
-
-    return _beside_the_balance_pass("fifo-match", size, ours)
+    columns = (random.src, random.dst, random.amount, opening)
+    return _beside_the_balance_pass("fifo-match", size, lambda: match_all(*columns))
 
 
 def earliest_arrival(size: str) -> Measured:

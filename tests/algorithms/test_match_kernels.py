@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from algorithms._kernels import fifo
+from graph._indexes import grouped_positions
+
+ACCOUNTS = 6
+ROWS = st.lists(
+    st.tuples(
+        st.integers(0, ACCOUNTS - 1), st.integers(0, ACCOUNTS - 1), st.integers(1, 50)
+    ),
+    max_size=40,
+)
+OPENINGS = st.lists(st.integers(0, 60), min_size=ACCOUNTS, max_size=ACCOUNTS)
+
+
+@given(ROWS, OPENINGS)
+@settings(max_examples=60, deadline=None)
+def test_matching_everybody_at_once_is_matching_each(
+    rows: list[tuple[int, int, int]], openings: list[int]
+) -> None:
+    src = np.array([row[0] for row in rows], dtype=np.int32)
+    dst = np.array([row[1] for row in rows], dtype=np.int32)
+    amount = np.array([row[2] for row in rows], dtype=np.int64)
+    opening = np.array(openings, dtype=np.int64)
+    each = fifo.match(
+        amount,
+        opening,
+        *grouped_positions(dst, ACCOUNTS),
+        *grouped_positions(src, ACCOUNTS),
+        np.arange(ACCOUNTS),
+    )
+    at_once = fifo.match_all(src, dst, amount, opening)
+    for ours, theirs in zip(at_once, each, strict=True):
+        assert ours.tolist() == theirs.tolist()
