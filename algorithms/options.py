@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
@@ -85,8 +86,9 @@ def read_choice(kind: type[_Choice], text: str) -> _Choice:
         return kind(text)
     except ValueError as error:
         names = ", ".join(kind)
+        what = re.sub(r"(?<!^)(?=[A-Z])", " ", kind.__name__).lower()
         raise RuleError(
-            f"There is no {kind.__name__.lower()} {text!r}: choose from {names}.",
+            f"There is no {what} {text!r}: choose from {names}.",
             given=text,
         ) from error
 

@@ -54,12 +54,16 @@ def _open_on(app: FastAPI, first_page: str) -> None:
 
 
 def serve(
-    settings: Settings, as_of: int | None = None, first_page: str | None = None
+    settings: Settings,
+    tell: Callable[[str], None],
+    as_of: int | None = None,
+    first_page: str | None = None,
 ) -> None:
-    """Serve until interrupted."""
+    """Serve until interrupted; ``tell`` hears the address once all is ready."""
     import uvicorn
 
     app = create_app(settings, as_of, first_page)
+    tell(f"The workbench is at {page_address(settings)}")
     uvicorn.run(
         app,
         host=settings.host,

@@ -64,10 +64,9 @@ def run_demo(options: Namespace) -> None:
 def _serve(
     settings: Settings, as_of: int | None = None, first_page: str | None = None
 ) -> None:
-    from fundtrail.serve import page_address, serve
+    from fundtrail.serve import serve
 
-    _tell(f"The workbench is at {page_address(settings)}")
-    serve(settings, as_of, first_page)
+    serve(settings, _tell, as_of, first_page)
 
 
 def _tell(sentence: str) -> None:
