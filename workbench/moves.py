@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 Given = dict[str, Any]
 MOST_NODES = 700
 MOST_EXPANDED = 500
-MOST_SINGLE = 200
+MOST_READ = 5_000
 _NAMED = 5
 
 
@@ -224,8 +224,8 @@ def split(casework: Casework, board: Investigation, given: Given) -> Investigati
     account = given.get("account")
     if account is None or (board.split and board.split.account == account):
         return replace(board, split=None)
-    page = casework.transfers(account, board_filter(board), None, 0, MOST_SINGLE)
-    return replace(board, split=split_of(account, page))
+    page = casework.transfers(account, board_filter(board), None, 0, MOST_READ)
+    return replace(board, split=split_of(account, page, board.accounts))
 
 
 def follow(casework: Casework, board: Investigation, given: Given) -> Investigation:

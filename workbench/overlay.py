@@ -63,8 +63,16 @@ class Overlay:
     elsewhere: int
 
 
-def split_of(account: str, page: TransferPage) -> Split:
-    """The single transfers of a page."""
+MOST_SINGLE = 200
+
+
+def split_of(account: str, page: TransferPage, shown: Iterable[str]) -> Split:
+    """The first transfers of a page among the accounts shown.
+
+    What is not among them stays in the summed arrow, so that a pair keeps its sum.
+    """
+    here = set(shown)
+    kept = [t for t in page.transfers if {t.from_account, t.to_account} <= here]
     return Split(
         account,
         tuple(
@@ -76,7 +84,7 @@ def split_of(account: str, page: TransferPage) -> Split:
                 t.amount_minor,
                 t.time_us,
             )
-            for t in page.transfers
+            for t in kept[:MOST_SINGLE]
         ),
     )
 

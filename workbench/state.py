@@ -10,6 +10,7 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from graph.errors import InputError
 from graph.nouns import Sum
 from graph.store import Relation
 from workbench.overlay import Overlay, Split, overlay_from, split_from
@@ -263,20 +264,17 @@ class Investigation:
 
     @classmethod
     def from_json(cls, text: str | None) -> Investigation:
-        """The value of a text from ``to_json``; an empty one for nothing."""
-        if not text:
-            return cls()
-        raw = json.loads(text)
-        return cls(
-            board=_board(raw["board"]),
-            past=tuple(_step(each) for each in raw["past"]),
-            future=tuple(_step(each) for each in raw["future"]),
-            exact=raw["exact"],
-            joining=raw["joining"],
-            after_us=raw["after_us"],
-            overlay=overlay_from(raw["overlay"]),
-            split=split_from(raw["split"]),
-        )
+        """The value of a text from ``to_json``; an empty one for nothing or ``{}``.
+
+        Raises InputError for a text that is no board.
+        """
+        try:
+            raw = json.loads(text) if text else {}
+            return _investigation(raw) if raw else cls()
+        except (KeyError, TypeError, ValueError) as error:
+            raise InputError(
+                "The saved board cannot be read: it was not written by the canvas."
+            ) from error
 
 
 def _fresh(
@@ -284,6 +282,19 @@ def _fresh(
 ) -> tuple[Relation, ...]:
     have = {key_of(arrow) for arrow in known}
     return tuple(arrow for arrow in arrows if key_of(arrow) not in have)
+
+
+def _investigation(raw: dict[str, Any]) -> Investigation:
+    return Investigation(
+        board=_board(raw["board"]),
+        past=tuple(_step(each) for each in raw["past"]),
+        future=tuple(_step(each) for each in raw["future"]),
+        exact=raw["exact"],
+        joining=raw["joining"],
+        after_us=raw["after_us"],
+        overlay=overlay_from(raw["overlay"]),
+        split=split_from(raw["split"]),
+    )
 
 
 def _board(raw: dict[str, Any]) -> Board:

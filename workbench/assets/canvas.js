@@ -4,7 +4,8 @@
   'use strict';
   const NOTHING = () => window.dash_clientside.no_update;
   const say = (id, props) => window.dash_clientside.set_props(id, props);
-  const cy = () => (window.cy && !window.cy.destroyed() ? window.cy : null);
+  // A page that was left keeps its instance: only one that stands on this page counts.
+  const cy = () => (window.cy && !window.cy.destroyed() && document.contains(window.cy.container()) ? window.cy : null);
   let count = 0;
   let tapped = null;
   let hooked = null;
@@ -156,7 +157,7 @@
       const show = (tries) => {
         if (!document.getElementById('canvas-message')) { if (tries) setTimeout(show, 30, tries - 1); return; }
         if (found.problem) say('canvas-message', { children: found.problem });
-        else { say('saved', { data: found.version }); say('board', { data: found.state }); }
+        else { say('saved', { data: { board: found.board, version: found.version } }); say('board', { data: found.state }); }
       };
       if (found) show(300);
       return NOTHING();

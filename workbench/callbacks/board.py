@@ -72,7 +72,7 @@ def register(app: Dash, casework: Casework, cases: Cases) -> None:
     )
     app.clientside_callback(
         ClientsideFunction("fundtrail", "opened"),
-        Output(ids.PANEL, "title"),
+        Output(ids.HEADER, "title"),
         Input(ids.OPENED, "data"),
         prevent_initial_call=True,
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from casework.cases import BoardState, Cases
 
+Held = dict[str, int]  # the board and the version that the page shows
 _ADDRESS = re.compile(r"/case/(\d+)/board/(\d+)/?$")
 
 
@@ -32,15 +33,15 @@ def address_of(saved: BoardState) -> str:
 
 
 def saved_board(
-    cases: Cases, path: str | None, state: str, version: int | None, language: str
+    cases: Cases, path: str | None, state: str, held: Held | None, language: str
 ) -> BoardState:
     """The board of the address with its new state; a new one where it names none.
 
-    Raises ConflictError if somebody saved it since ``version``.
+    Raises ConflictError if somebody saved it since it was opened here.
     """
     number = board_of(path)
-    if number is not None and version is not None:
-        return cases.save_board(number, state, version)
+    if number is not None and held and held["board"] == number:
+        return cases.save_board(number, state, held["version"])
     say, known = sayer(language), cases.cases()
     case = known[0] if known else cases.create_case(say("boards.case"))
     count = sum(len(each.boards) for each in known) + 1
@@ -71,7 +72,7 @@ def register(app: Dash, cases: Cases) -> None:
     def save(
         clicks: int | None,
         data: str | None,
-        version: int | None,
+        held: Held | None,
         path: str | None,
         language: str | None,
     ) -> tuple[Any, Any, Any]:
@@ -79,22 +80,24 @@ def register(app: Dash, cases: Cases) -> None:
             return no_update, no_update, no_update
         try:
             state = data or Investigation().to_json()
-            saved = saved_board(cases, path, state, version, language or "en")
+            saved = saved_board(cases, path, state, held, language or "en")
         except FundtrailError as error:
             return no_update, no_update, error.sentence
-        return address_of(saved), saved.version, saved_text(saved, language or "en")
+        kept = {"board": saved.board, "version": saved.version}
+        return address_of(saved), kept, saved_text(saved, language or "en")
 
     @app.callback(
         Output(ids.OPENED, "data"),
         Input(ids.URL, "pathname"),
         State(ids.SAVED, "data"),
     )
-    def reopen(path: str | None, version: int | None) -> Any:  # noqa: ANN401 - JSON
+    def reopen(path: str | None, held: Held | None) -> Any:  # noqa: ANN401 - JSON
         number = board_of(path)
-        if number is None or version is not None:
+        if number is None or (held and held["board"] == number):
             return no_update
         try:
             saved = cases.board(number)
+            Investigation.from_json(saved.state)
         except FundtrailError as error:
             return {"problem": error.sentence}
-        return {"state": saved.state, "version": saved.version}
+        return {"state": saved.state, "board": number, "version": saved.version}

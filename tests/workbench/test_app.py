@@ -1,0 +1,231 @@
+"""The whole workbench without a browser: its wiring, over the real application."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from boards import HUB
+from dash.development.base_component import Component
+
+from fundtrail.serve import create_app
+from workbench import ids
+from workbench.callbacks.saving import address_of, board_of
+from workbench.pages import case, communities, regions, trace
+from workbench.shell import header, page_of, shell
+from workbench.state import Investigation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from fastapi import FastAPI
+
+    from casework.cases import Cases
+    from casework.questions import Casework
+    from graph.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def app(hub_settings: Settings) -> Iterator[FastAPI]:
+    made = create_app(hub_settings)
+    yield made
+    made.state.casework.close()
+    made.state.cases.close()
+
+
+def ask(app: FastAPI, method: str, path: str, body: object = None) -> httpx.Response:
+    async def once() -> httpx.Response:
+        transport = httpx.ASGITransport(app)
+        base = "http://127.0.0.1:8050"
+        async with httpx.AsyncClient(transport=transport, base_url=base) as client:
+            return await client.request(method, path, json=body)
+
+    return asyncio.run(once())
+
+
+def dependencies(app: FastAPI) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = ask(app, "GET", "/_dash-dependencies").json()
+    return found
+
+
+def call(app: FastAPI, output: str, **values: object) -> dict[str, Any]:
+    """One callback through the wire; inputs and states by ``id__property``."""
+    (one,) = [d for d in dependencies(app) if output in d["output"]]
+    told = one["output"]
+    names = told.strip(".").split("...")
+    outputs = [
+        {"id": name.rsplit(".", 1)[0], "property": name.rsplit(".", 1)[1]}
+        for name in names
+    ]
+
+    def given(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [
+            {
+                **entry,
+                "value": values.get(
+                    f"{entry['id']}__{entry['property']}".replace("-", "_")
+                ),
+            }
+            for entry in entries
+        ]
+
+    inputs = given(one["inputs"])
+    body = {
+        "output": told,
+        "outputs": outputs if told.startswith("..") else outputs[0],
+        "inputs": inputs,
+        "state": given(one["state"]),
+        "changedPropIds": [f"{inputs[0]['id']}.{inputs[0]['property']}"],
+    }
+    answer = ask(app, "POST", "/_dash-update-component", body)
+    assert answer.status_code == 200, answer.text
+    response: dict[str, Any] = answer.json()["response"]
+    return response
+
+
+def ids_in(part: object) -> set[str]:
+    found: set[str] = set()
+    if isinstance(part, Component):
+        if isinstance(name := getattr(part, "id", None), str):
+            found.add(name)
+        for child in part._traverse():  # noqa: SLF001 - Dash's only walk of a tree
+            if isinstance(name := getattr(child, "id", None), str):
+                found.add(name)
+    return found
+
+
+def test_every_id_of_a_callback_stands_on_a_page(
+    app: FastAPI, hub: tuple[Casework, Cases]
+) -> None:
+    casework, _ = hub
+    known = ids_in(shell()) | ids_in(case.layout("en", "light"))
+    for part in header("en", 1, "/"):
+        known |= ids_in(part)
+    for page in (trace, communities, regions):
+        known |= ids_in(page.layout(casework, "en"))
+    # These come with the rows of a figure.
+    known |= {"rows-table", ids.SOURCE}
+    named = set()
+    for one in dependencies(app):
+        named |= {entry["id"] for entry in (*one["inputs"], *one["state"])}
+        named |= {
+            name.split("@")[0].rsplit(".", 1)[0]
+            for name in one["output"].strip(".").split("...")
+        }
+    assert named - known == set()
+
+
+@pytest.mark.parametrize("path", ["/", "/canvas"])
+def test_a_page_names_no_other_host(app: FastAPI, path: str) -> None:
+    page = ask(app, "GET", "/").text
+    assert "canvas.js" in page
+    assert "https://" not in page
+    assert page_of(path) == "canvas"
+
+
+def test_a_move_goes_over_the_wire_and_is_drawn(app: FastAPI) -> None:
+    move = {"kind": "add", "accounts": [HUB, "SHELL-1"], "n": 1}
+    answer = call(app, "board.data...canvas-message", move__data=move, board__data=None)
+    state = answer["board"]["data"]
+    assert Investigation.from_json(state).accounts == (HUB, "SHELL-1")
+    drawn = call(app, "changes.data", board__data=state, language__data="en")
+    put = drawn["changes"]["data"]["put"]
+    assert len([each for each in put if "kind" in each["data"]]) == 2
+    assert drawn["canvas-empty"]["hidden"] is True
+    again = call(
+        app, "changes.data", board__data=state, drawn__data=state, language__data="zh"
+    )
+    assert "个账户" in again["canvas-status"]["children"]
+
+
+def test_every_move_is_told_to_the_trail(app: FastAPI) -> None:
+    before = len(app.state.cases.trail())
+    move = {"kind": "add", "accounts": ["SHELL-2"], "n": 7}
+    call(app, "board.data...canvas-message", move__data=move)
+    entries = app.state.cases.trail()
+    assert len(entries) == before + 1
+    assert entries[-1].action == "canvas-add"
+    assert json.loads(entries[-1].details) == {"accounts": ["SHELL-2"]}
+
+
+def test_the_counts_come_before_the_expansion(app: FastAPI) -> None:
+    move = {"kind": "add", "accounts": [HUB]}
+    board = call(app, "board.data...canvas-message", move__data=move)["board"]["data"]
+    told = call(
+        app,
+        "expand-counts",
+        tapped__data=HUB,
+        board__data=board,
+        language__data="en",
+        expand_direction__value="in",
+    )
+    text = json.dumps(told["expand-counts"]["children"])
+    assert "338 payers" in text
+    assert "0 payees" in text
+    assert told["expand-form"]["className"] == "expand"
+
+
+def test_figures_open_their_rows_and_rows_their_source(app: FastAPI) -> None:
+    told = call(
+        app,
+        "rows.children",
+        rows_asked__data={"rows": f"out|{HUB}|SHELL-1"},
+        language__data="en",
+    )
+    assert "2,100,000.17" in json.dumps(told["rows"]["children"])
+
+
+def test_a_board_is_saved_and_opens_again_by_its_address(app: FastAPI) -> None:
+    move = {"kind": "add", "accounts": [HUB]}
+    state = call(app, "board.data...canvas-message", move__data=move)["board"]["data"]
+    saved = call(
+        app,
+        "url.pathname",
+        save__n_clicks=1,
+        board__data=state,
+        url__pathname="/",
+        language__data="en",
+    )
+    path, held = saved["url"]["pathname"], saved["saved"]["data"]
+    number = board_of(path)
+    assert number == held["board"]
+    opened = call(app, "opened.data", url__pathname=path)["opened"]["data"]
+    assert Investigation.from_json(opened["state"]).accounts == (HUB,)
+    again = call(
+        app,
+        "url.pathname",
+        save__n_clicks=2,
+        board__data=state,
+        saved__data=held,
+        url__pathname=path,
+        language__data="en",
+    )
+    assert again["saved"]["data"] == {"board": number, "version": 2}
+    late = call(
+        app,
+        "url.pathname",
+        save__n_clicks=3,
+        board__data=state,
+        saved__data=held,
+        url__pathname=path,
+        language__data="en",
+    )
+    assert "saved by" in late["saved-text"]["children"]
+    assert address_of(app.state.cases.board(held["board"])) == path
+
+
+def test_an_address_of_no_board_is_told(app: FastAPI) -> None:
+    opened = call(app, "opened.data", url__pathname="/case/1/board/999")
+    assert "999" in opened["opened"]["data"]["problem"]
+
+
+def test_importing_the_workbench_loads_no_dash(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    script = "import sys, workbench; sys.exit('dash' in sys.modules)"
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=tmp_path)

@@ -1,0 +1,184 @@
+"""The canvas in Chromium: a hub is expanded, and nothing else is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from boards import HUB, make_hub
+from pages_app import served
+
+from fundtrail.serve import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+OUTPUT = Path(__file__).parents[1] / "output"
+_SWITCHES = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+]
+
+
+class Desk:
+    """One page that remembers what it asked for and what went wrong."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda told: (
+                self.complaints.append(told.text) if told.type == "error" else None
+            ),
+        )
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.address + path)
+        self.page.wait_for_function("window.fundtrail && window.fundtrail.drawn")
+        self.page.wait_for_timeout(300)
+
+    def until(self, condition: str) -> None:
+        self.page.wait_for_function(condition)
+
+    def click(self, selector: str) -> None:
+        box = self.page.locator("#canvas").bounding_box()
+        assert box is not None
+        at = self.page.evaluate(f"cy.$({selector!r}).nodes().renderedPosition()")
+        self.page.mouse.click(box["x"] + at["x"], box["y"] + at["y"])
+
+    def places(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.page.evaluate(
+            "Object.fromEntries(cy.nodes().map(n => [n.id(), n.position()]))"
+        )
+        return found
+
+    def shot(self, name: str) -> None:
+        OUTPUT.mkdir(exist_ok=True)
+        self.page.wait_for_timeout(500)
+        self.page.screenshot(path=OUTPUT / f"{name}.png")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    from playwright.sync_api import sync_playwright
+
+    app = create_app(make_hub(tmp_path))
+    with served(app) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=_SWITCHES
+        )
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        yield Desk(page, address)
+        browser.close()
+    app.state.casework.close()
+    app.state.cases.close()
+
+
+def test_a_hub_is_expanded_and_nothing_is_hidden_in_silence(desk: Desk) -> None:
+    desk.open(f"/?accounts={HUB},SHELL-1,SHELL-2")
+    desk.click(f'[account="{HUB}"]')
+    desk.page.wait_for_selector("text=338 payers")
+    desk.shot("canvas-before")
+    before = desk.places()
+
+    desk.page.keyboard.press("e")
+    desk.until("cy.$('[more]').nodes().length === 1 && cy.nodes().length === 29")
+    badge = desk.page.evaluate(f"cy.$('[account=\"{HUB}\"]').data('badge')")
+    assert badge.startswith("+312")
+    after = desk.places()
+    assert {name: after[name] for name in before} == before
+    desk.shot("canvas-after")
+
+    desk.click("[more]")
+    desk.page.wait_for_selector("text=312 of 312")
+    desk.shot("canvas-remainder")
+
+    desk.page.keyboard.press("Escape")
+    desk.page.keyboard.press("Control+z")
+    desk.until("cy.nodes().length === 3")
+    desk.page.keyboard.press("Control+y")
+    desk.until("cy.nodes().length === 29")
+    assert desk.places() == after
+    assert [u for u in desk.requests if not u.startswith((desk.address, "data:"))] == []
+    assert desk.complaints == []
+
+
+def test_the_chosen_direction_is_what_is_expanded(desk: Desk) -> None:
+    desk.open(f"/?accounts={HUB}")
+    desk.click(f'[account="{HUB}"]')
+    desk.page.click("#expand-direction label:nth-child(3)")
+    desk.page.wait_for_selector("text=0 payers")
+    desk.page.click('[data-tool="expand"]')
+    desk.until("cy.nodes().length === 3")
+    names = desk.page.evaluate("cy.nodes().map(n => n.data('account')).sort()")
+    assert names == sorted([HUB, "SHELL-1", "SHELL-2"])
+    assert desk.complaints == []
+
+
+def test_a_trace_lies_over_the_canvas_and_closes(desk: Desk) -> None:
+    desk.open(f"/?accounts={HUB},SHELL-1,SHELL-2,EXIT-1")
+    desk.click('[account="SHELL-1"]')
+    desk.page.click("[data-follow]")
+    desk.page.wait_for_selector(".hop-line")
+    assert "✗" not in desk.page.inner_text(".hop-lines")
+    assert "✓" in desk.page.inner_text(".hop-lines")
+    assert desk.page.evaluate("cy.edges('[?traced]').length") > 0
+    desk.shot("canvas-trace")
+    desk.page.click('[data-rule="fifo"]')
+    desk.page.wait_for_selector('.rule.here[data-rule="fifo"]')
+    desk.page.click('[data-rule="off"]')
+    desk.until("cy.edges('[?traced]').length === 0")
+    assert desk.complaints == []
+
+
+def test_a_saved_board_opens_by_its_address_in_both_languages(desk: Desk) -> None:
+    desk.open(f"/?accounts={HUB},SHELL-1")
+    desk.page.click("#save")
+    desk.page.wait_for_url("**/case/1/board/1*")
+    address = desk.page.url.split("?")[0].removeprefix(desk.address)
+    places = desk.places()
+    fresh = desk.page.context.browser
+    assert fresh is not None
+    other = Desk(fresh.new_page(viewport={"width": 1440, "height": 900}), desk.address)
+    other.open(address)
+    other.until("cy.nodes().length === 2")
+    assert other.places() == places
+    other.page.click('[data-switch="scheme"]')
+    other.page.click('[data-switch="language"]')
+    other.page.wait_for_selector("text=账本版本 1")
+    other.until("window.cy && cy.nodes().length === 2")
+    other.shot("canvas-zh-dark")
+    assert other.complaints == []
+
+
+def test_many_numbers_are_pasted_at_once(desk: Desk) -> None:
+    desk.open("/canvas")
+    desk.page.evaluate(
+        """() => {
+          const data = new DataTransfer();
+          data.setData('text', 'INV-00001, INV-00002\\nSHELL-1;NOBODY');
+          const event = new ClipboardEvent('paste', {clipboardData: data, bubbles: true});
+          document.getElementById('shell-search').dispatchEvent(event);
+        }"""
+    )
+    desk.until("cy.nodes().length === 3")
+    assert "NOBODY" in desk.page.inner_text("#canvas-message")
+    assert desk.complaints == []
+
+
+def test_search_finds_as_one_types(desk: Desk) -> None:
+    desk.open("/canvas")
+    desk.page.locator("#shell-search").press_sequentially("甲乙", delay=60)
+    desk.page.click("text=SHELL-1")
+    desk.until("cy.nodes().length === 1")
+    assert desk.complaints == []
