@@ -26,6 +26,7 @@ def canvas(scheme: str) -> Component:
         maxZoom=3,
         stylesheet=stylesheet(scheme),
         style={"width": "100%", "height": "100%"},
-        responsive=True,
+        # Its own "responsive" zooms out; the browser's half keeps zoom and places.
+        responsive=False,
     )
     return drawn

@@ -65,14 +65,17 @@ def _left(board: Investigation, language: str) -> dict[str, str]:
     """What of a trace lies in each account, and why it was followed no further."""
     if board.overlay is None:
         return {}
-    say = sayer(language)
+    reason, say = reason_namer(language), sayer(language)
     told: dict[str, list[str]] = {}
+    for account, why, code, minor in board.overlay.stops:
+        text = amount_text(minor, code, language, exact=board.exact)
+        told.setdefault(account, []).append(f"{text} ({reason(why)})")
+    # Accounts that the trace passed through hold something without a stop of their own.
+    held: dict[str, list[str]] = {}
     for account, code, minor in board.overlay.left:
         text = amount_text(minor, code, language, exact=board.exact)
-        told.setdefault(account, []).append(say("trace.left").format(amount=text))
-    reason = reason_namer(language)
-    for account, why in dict.fromkeys(board.overlay.stops):
-        told.setdefault(account, []).append(f"({reason(why)})")
+        held.setdefault(account, []).append(say("trace.left").format(amount=text))
+    told = held | told
     return {account: "\n".join(lines) for account, lines in told.items()}
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 WIDE, TALL = 112, 66
 _FIRST_RING, _RING_STEP = 190, 112
 LEFT, EITHER, RIGHT = -1, 0, 1
+_OFF, _GOLDEN = 0.6, math.pi * (3 - math.sqrt(5))
 _UPRIGHT = 0.2  # cosine under which a place is neither left nor right
 
 
@@ -60,7 +61,7 @@ def new_places(
 
 
 def _slots(anchor: Place, side: int) -> Iterator[Place]:
-    """Places on rings around the anchor, without end, level ones first.
+    """Places on rings around the anchor, without end; on a side the level ones first.
 
     Each ring is turned against the one inside it, so that arrows to the outer ring
     pass between the nodes of the inner one.
@@ -71,7 +72,12 @@ def _slots(anchor: Place, side: int) -> Iterator[Place]:
         steps = int(2 * math.pi * radius / WIDE)
         turn = (ring % 2) * math.pi / steps
         angles = [turn + 2 * math.pi * step / steps for step in range(steps)]
-        for angle in sorted(angles, key=lambda a: (round(abs(math.sin(a)), 6), a)):
+        if side == EITHER:
+            # All around and never two in line through the anchor, one after another.
+            angles = [angles[0] + _OFF + _GOLDEN * step for step in range(steps)]
+        else:
+            angles.sort(key=lambda a: (round(abs(math.sin(a)), 6), a))
+        for angle in angles:
             level = math.cos(angle)
             if side == EITHER or level * side > _UPRIGHT:
                 x, y = radius * level, radius * math.sin(angle)

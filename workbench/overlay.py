@@ -49,8 +49,8 @@ class Split:
 class Overlay:
     """A trace over the board, under one rule.
 
-    ``carried`` are minor units by pair, ``left`` by account and currency, ``stops``
-    reasons by account; only of accounts on the board. ``elsewhere`` counts the
+    ``carried`` are minor units by pair, ``left`` by account and currency, ``stops`` by
+    account, reason and currency; only of accounts on the board. ``elsewhere`` counts the
     accounts that hold traced money and are not on it. ``hops`` are the answer's lines.
     """
 
@@ -58,7 +58,7 @@ class Overlay:
     rule: str
     carried: tuple[tuple[str, str, str, int], ...]
     left: tuple[tuple[str, str, int], ...]
-    stops: tuple[tuple[str, str], ...]
+    stops: tuple[tuple[str, str, str, int], ...]
     hops: tuple[HopLine, ...]
     elsewhere: int
 
@@ -107,7 +107,11 @@ def overlay_of(account: str, answer: TraceAnswer, shown: Iterable[str]) -> Overl
             for held in answer.holdings
             if held.account in here and held.amount_minor
         ),
-        tuple((s.account, s.reason) for s in answer.stops if s.account in here),
+        tuple(
+            (s.account, s.reason, s.currency, s.amount_minor)
+            for s in answer.stops
+            if s.account in here
+        ),
         answer.hops,
         len({h.account for h in answer.holdings if h.amount_minor} - here),
     )
@@ -122,7 +126,7 @@ def overlay_from(raw: dict[str, Any] | None) -> Overlay | None:
         raw["rule"],
         tuple((a, b, c, m) for a, b, c, m in raw["carried"]),
         tuple((a, c, m) for a, c, m in raw["left"]),
-        tuple((a, r) for a, r in raw["stops"]),
+        tuple((a, r, c, m) for a, r, c, m in raw["stops"]),
         tuple(HopLine(**line) for line in raw["hops"]),
         raw["elsewhere"],
     )

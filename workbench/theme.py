@@ -85,6 +85,8 @@ def stylesheet(scheme: str) -> list[Rule]:
                 "height": 40,
                 "border-style": "dashed",
                 "border-color": look.outgoing,
+                "font-size": 12,
+                "min-zoomed-font-size": 0,
                 "text-valign": "center",
                 "text-margin-y": 0,
                 "text-background-opacity": 0,

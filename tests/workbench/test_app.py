@@ -164,8 +164,8 @@ def test_the_counts_come_before_the_expansion(app: FastAPI) -> None:
         expand_direction__value="in",
     )
     text = json.dumps(told["expand-counts"]["children"])
-    assert "338 payers" in text
-    assert "0 payees" in text
+    assert "payers: 338" in text
+    assert "payees: 0" in text
     assert told["expand-form"]["className"] == "expand"
 
 

@@ -87,7 +87,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def test_a_hub_is_expanded_and_nothing_is_hidden_in_silence(desk: Desk) -> None:
     desk.open(f"/?accounts={HUB},SHELL-1,SHELL-2")
     desk.click(f'[account="{HUB}"]')
-    desk.page.wait_for_selector("text=338 payers")
+    desk.page.wait_for_selector("text=payers: 338")
     desk.shot("canvas-before")
     before = desk.places()
 
@@ -117,7 +117,7 @@ def test_the_chosen_direction_is_what_is_expanded(desk: Desk) -> None:
     desk.open(f"/?accounts={HUB}")
     desk.click(f'[account="{HUB}"]')
     desk.page.click("#expand-direction label:nth-child(3)")
-    desk.page.wait_for_selector("text=0 payers")
+    desk.page.wait_for_selector("text=payers: 0")
     desk.page.click('[data-tool="expand"]')
     desk.until("cy.nodes().length === 3")
     names = desk.page.evaluate("cy.nodes().map(n => n.data('account')).sort()")

@@ -54,6 +54,7 @@
   function hook(c) {
     if (hooked === c) return;
     hooked = c;
+    new ResizeObserver(() => { if (!c.destroyed()) c.resize(); }).observe(c.container());
     c.on('tap', 'node', (event) => {
       const more = event.target.data('more');
       tapped = more || event.target.data('account');
