@@ -46,9 +46,23 @@ def demonstration_answer(
     casework = Casework.open(settings)
     try:
         tell("Tracing the pool …")
-        return casework.pool_answer()
+        answer = casework.pool_answer()
     finally:
         casework.close()
+    _open_case(settings, answer.case_name)
+    return answer
+
+
+def _open_case(settings: Settings, name: str) -> None:
+    """A case of that name, in which boards are saved; one is enough."""
+    from casework.cases import Cases
+
+    cases = Cases.open(settings.cases_url)
+    try:
+        if not cases.cases():
+            cases.create_case(name)
+    finally:
+        cases.close()
 
 
 def canvas_address(accounts: Sequence[str]) -> str:
