@@ -12,7 +12,6 @@ PROVIDER = "shell-provider"
 
 BOARD = "board"
 MOVE = "move"
-DRAWN = "drawn"
 CHANGES = "changes"
 SAVED = "saved"
 SAVED_TEXT = "saved-text"

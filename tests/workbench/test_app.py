@@ -132,14 +132,17 @@ def test_a_move_goes_over_the_wire_and_is_drawn(app: FastAPI) -> None:
     answer = call(app, "board.data...canvas-message", move__data=move, board__data=None)
     state = answer["board"]["data"]
     assert Investigation.from_json(state).accounts == (HUB, "SHELL-1")
-    drawn = call(app, "changes.data", board__data=state, language__data="en")
-    put = drawn["changes"]["data"]["put"]
+    put = answer["changes"]["data"]["put"]
     assert len([each for each in put if "kind" in each["data"]]) == 2
-    assert drawn["canvas-empty"]["hidden"] is True
+    assert answer["canvas-empty"]["hidden"] is True
+    show = {"kind": "show", "n": 2}
     again = call(
-        app, "changes.data", board__data=state, drawn__data=state, language__data="zh"
+        app, "changes.data", move__data=show, board__data=state, language__data="zh"
     )
+    assert "board" not in again
     assert "个账户" in again["canvas-status"]["children"]
+    assert again["changes"]["data"]["on"] == ["join"]
+    assert len(again["changes"]["data"]["put"]) == len(put)
 
 
 def test_every_move_is_told_to_the_trail(app: FastAPI) -> None:

@@ -45,6 +45,8 @@ class Desk:
     def open(self, path: str) -> None:
         self.page.goto(self.address + path)
         self.page.wait_for_function("window.fundtrail && window.fundtrail.drawn")
+        if "accounts=" in path or "board" in path:
+            self.until("window.cy && cy.nodes().length > 0")
         self.page.wait_for_timeout(300)
 
     def until(self, condition: str) -> None:

@@ -3,18 +3,23 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from string import Formatter
+from typing import TYPE_CHECKING
 
 import pytest
 
 from workbench.pages.words import words as page_words
 from workbench.texts import LANGUAGES, words
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 SOURCES = Path(__file__).parents[2] / "workbench"
 
 
 @pytest.mark.parametrize("catalogue", [words, page_words])
-def test_both_languages_say_the_same_things(catalogue: object) -> None:
-    assert callable(catalogue)
+def test_both_languages_say_the_same_things(
+    catalogue: Callable[[str], dict[str, str]],
+) -> None:
     english, chinese = catalogue("en"), catalogue("zh")
     assert english.keys() == chinese.keys()
     for key, text in english.items():

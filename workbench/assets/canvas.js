@@ -11,15 +11,20 @@
   let hooked = null;
   const mine = (window.fundtrail = { drawn: null });
 
-  // A move from another page opens the canvas first and waits until it stands.
+  // Moves go one at a time, each on the board that the one before it gave. A move from
+  // another page opens the canvas first and waits until it stands.
+  const waiting = [];
+  let busy = 0;
+  const next = () => {
+    if (!waiting.length || (busy && performance.now() - busy < 20000)) return;
+    if (!document.getElementById('canvas-message')) { setTimeout(next, 30); return; }
+    busy = performance.now();
+    say('move', { data: waiting.shift() });
+  };
   mine.move = (kind, more) => {
-    const data = { kind, ...more, n: ++count };
-    const send = (tries) => {
-      if (document.getElementById('canvas-message')) say('move', { data });
-      else if (tries) setTimeout(send, 30, tries - 1);
-    };
+    waiting.push({ kind, ...more, n: ++count });
     if (/(trace|communities|regions)\/?$/.test(location.pathname)) say('url', { pathname: '/canvas', search: '' });
-    setTimeout(send, 0, 300);
+    setTimeout(next, 0);
   };
 
   const value = (id) => {
@@ -79,6 +84,21 @@
     });
   }
 
+  // New places come into view, and what is in view already stays where it is.
+  function bring(c, first, put) {
+    if (!put.length) return;
+    let [x1, y1, x2, y2] = [Infinity, Infinity, -Infinity, -Infinity];
+    c.nodes().forEach((n) => {
+      const p = n.position();
+      x1 = Math.min(x1, p.x - 60); x2 = Math.max(x2, p.x + 60);
+      y1 = Math.min(y1, p.y - 30); y2 = Math.max(y2, p.y + 50);
+    });
+    const seen = c.extent();
+    if (!first && x1 >= seen.x1 && x2 <= seen.x2 && y1 >= seen.y1 && y2 <= seen.y2) return;
+    const zoom = Math.min(1.15, (c.width() - 64) / (x2 - x1), (c.height() - 64) / (y2 - y1));
+    c.viewport({ zoom, pan: { x: c.width() / 2 - (zoom * (x1 + x2)) / 2, y: c.height() / 2 - (zoom * (y1 + y2)) / 2 } });
+  }
+
   document.addEventListener('keydown', (event) => {
     if (event.target.closest('input, textarea, [contenteditable]') || !cy()) return;
     const control = event.ctrlKey || event.metaKey;
@@ -118,30 +138,33 @@
   window.dash_clientside.fundtrail = {
     draw(changes, shown) {
       if (!changes) return NOTHING();
-      const all = new Map((shown || []).map((e) => [e.data.id, e]));
+      const all = new Map((changes.all ? [] : shown || []).map((e) => [e.data.id, e]));
       const first = all.size === 0;
       changes.gone.forEach((id) => all.delete(id));
       changes.put.forEach((e) => all.set(e.data.id, e));
+      if (changes.on) { mine.on = changes.on; say('canvas-exact', { value: changes.on }); }
       const start = performance.now();
-      const after = (tries) => {
+      const settle = (tries) => {
         const c = cy();
-        if (!c || (c.elements().length < all.size && tries)) { setTimeout(after, 16, tries - 1); return; }
+        if (!c || (c.elements().length !== all.size && tries)) { requestAnimationFrame(() => settle(tries - 1)); return; }
         hook(c);
-        c.resize();
-        const bounds = c.elements().boundingBox();
-        const seen = c.extent();
-        const outside = bounds.x1 < seen.x1 || bounds.x2 > seen.x2 || bounds.y1 < seen.y1 || bounds.y2 > seen.y2;
-        if (all.size && (first || (outside && changes.put.length))) {
-          c.fit(c.elements(), 48);
-          if (c.zoom() > 1.15) { c.zoom(1.15); c.center(); }
-        }
+        bring(c, first, changes.put);
         c.one('render', () => {
           mine.drawn = { elements: c.elements().length, ms: performance.now() - start, at: performance.now() };
         });
         c.forceRender();
+        busy = 0;
+        // The panel tells of the board as it is now.
+        if (tapped && !changes.all) setTimeout(() => say('tapped', { data: tapped }), 0);
+        next();
       };
-      setTimeout(after, 0, 200);
-      return [...all.values()];
+      setTimeout(settle, 0, 300);
+      return changes.all || changes.put.length || changes.gone.length ? [...all.values()] : NOTHING();
+    },
+    mounted() {
+      tapped = null;
+      mine.move('show');
+      return NOTHING();
     },
     chosen(accounts) {
       if (!accounts || !accounts.length) return NOTHING();
@@ -158,7 +181,11 @@
       const show = (tries) => {
         if (!document.getElementById('canvas-message')) { if (tries) setTimeout(show, 30, tries - 1); return; }
         if (found.problem) say('canvas-message', { children: found.problem });
-        else { say('saved', { data: { board: found.board, version: found.version } }); say('board', { data: found.state }); }
+        else {
+          say('saved', { data: { board: found.board, version: found.version } });
+          say('board', { data: found.state });
+          mine.move('show');
+        }
       };
       if (found) show(300);
       return NOTHING();

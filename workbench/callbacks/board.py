@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dash import ClientsideFunction, Input, Output, State
+from dash import ClientsideFunction, Input, Output, State, no_update
 
 from casework.cases import SOMEBODY
 from graph.instants import instant_text
@@ -24,40 +24,37 @@ if TYPE_CHECKING:
     from casework.cases import Cases
     from casework.questions import Casework
 
+SHOW = "show"  # not a move: a page that was opened asks for its board
+
 
 def register(app: Dash, casework: Casework, cases: Cases) -> None:
-    """Wire the canvas: one store of the board, one callback that draws it."""
+    """Wire the canvas: a move gives the next board and what it changes on the canvas.
+
+    One answer holds both, so that a large board crosses the wire once each way.
+    """
 
     @app.callback(
         Output(ids.BOARD, "data"),
         Output(ids.MESSAGE, "children"),
-        Input(ids.MOVE, "data"),
-        State(ids.BOARD, "data"),
-        prevent_initial_call=True,
-    )
-    def move(given: dict[str, Any], data: str | None) -> tuple[str, str]:
-        board, problem = played(casework, Investigation.from_json(data), given)
-        cases.record(SOMEBODY, f"canvas-{given['kind']}", details_of(given))
-        return board.to_json(), problem
-
-    @app.callback(
         Output(ids.CHANGES, "data"),
-        Output(ids.DRAWN, "data"),
         Output(ids.STATUS, "children"),
         Output(ids.CHIPS, "children"),
         Output(ids.EMPTY, "hidden"),
         Output(ids.STRIP, "children"),
-        Input(ids.BOARD, "data"),
-        State(ids.DRAWN, "data"),
+        Input(ids.MOVE, "data"),
+        State(ids.BOARD, "data"),
         State(ids.LANGUAGE, "data"),
+        prevent_initial_call=True,
     )
-    def draw(data: str | None, drawn: str | None, language: str) -> tuple[Any, ...]:
-        before = elements(Investigation.from_json(drawn), language) if drawn else []
-        board = Investigation.from_json(data)
-        delta = changes(before, elements(board, language))
-        status, chip = status_text(board, language), chip_of(board, language)
-        under = strip(board.overlay, language, exact=board.exact)
-        return delta, data, status, chip, bool(board.accounts), under
+    def move(
+        given: dict[str, Any], data: str | None, language: str | None
+    ) -> tuple[Any, ...]:
+        if given["kind"] == SHOW:
+            return no_update, no_update, *shown(data, language or "en")
+        before = Investigation.from_json(data)
+        board, problem = played(casework, before, given)
+        cases.record(SOMEBODY, f"canvas-{given['kind']}", details_of(given))
+        return board.to_json(), problem, *drawing(before, board, language or "en")
 
     @app.callback(Output(CANVAS, "stylesheet"), Input(ids.SCHEME, "data"))
     def recolour(scheme: str | None) -> list[dict[str, Any]]:
@@ -71,6 +68,11 @@ def register(app: Dash, casework: Casework, cases: Cases) -> None:
         prevent_initial_call=True,
     )
     app.clientside_callback(
+        ClientsideFunction("fundtrail", "mounted"),
+        Output(ids.STATUS, "title"),
+        Input(ids.STATUS, "id"),
+    )
+    app.clientside_callback(
         ClientsideFunction("fundtrail", "opened"),
         Output(ids.HEADER, "title"),
         Input(ids.OPENED, "data"),
@@ -81,6 +83,27 @@ def register(app: Dash, casework: Casework, cases: Cases) -> None:
         Output(ids.EXACT, "className"),
         Input(ids.EXACT, "value"),
         prevent_initial_call=True,
+    )
+
+
+def shown(data: str | None, language: str) -> tuple[Any, ...]:
+    """A whole board for an empty canvas, and the switches as the board has them."""
+    board = Investigation.from_json(data)
+    changed, *rest = drawing(Investigation(), board, language)
+    on = [n for n, is_on in (("exact", board.exact), ("join", board.joining)) if is_on]
+    return {**changed, "all": True, "on": on}, *rest
+
+
+def drawing(
+    before: Investigation, board: Investigation, language: str
+) -> tuple[Any, ...]:
+    """What changes on the canvas; status, chips, empty or not, the trace's strip."""
+    return (
+        changes(elements(before, language), elements(board, language)),
+        status_text(board, language),
+        chip_of(board, language),
+        bool(board.accounts),
+        strip(board.overlay, language, exact=board.exact),
     )
 
 

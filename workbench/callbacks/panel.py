@@ -42,7 +42,7 @@ def register(app: Dash, casework: Casework) -> None:
     @app.callback(
         Output(ids.PANEL, "children"),
         Input(ids.TAPPED, "data"),
-        Input(ids.BOARD, "data"),
+        State(ids.BOARD, "data"),
         State(ids.LANGUAGE, "data"),
         prevent_initial_call=True,
     )
@@ -56,14 +56,13 @@ def register(app: Dash, casework: Casework) -> None:
         Output(ids.COUNTS, "children"),
         Output(ids.FORM, "className"),
         Input(ids.TAPPED, "data"),
-        Input(ids.BOARD, "data"),
-        State(ids.LANGUAGE, "data"),
         *(Input(control, "value") for control in CONDITIONS.values()),
+        State(ids.BOARD, "data"),
+        State(ids.LANGUAGE, "data"),
         prevent_initial_call=True,
     )
-    def count(
-        tapped: str | None, data: str | None, language: str, *conditions: str
-    ) -> tuple[Any, str]:
+    def count(tapped: str | None, *given_values: str) -> tuple[Any, str]:
+        *conditions, data, language = given_values
         board = Investigation.from_json(data)
         if tapped not in board.accounts:
             return [], "expand closed"

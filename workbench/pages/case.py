@@ -63,7 +63,6 @@ def layout(language: str, scheme: str) -> Component:
     )
     return html.Div(
         [
-            dcc.Store(id=ids.DRAWN),
             dcc.Store(id=ids.CHANGES),
             dcc.Store(id=ids.TAPPED),
             dcc.Store(id=ids.ROWS_ASKED),
