@@ -10,6 +10,7 @@ from api import accounts, docs, flows, groups, watch
 from api.access import API, Guard, check_binding
 from api.problems import answer_errors
 from graph.engine import VERSION
+from graph.errors import NotFoundError
 
 if TYPE_CHECKING:
     from casework.cases import Cases
@@ -42,6 +43,17 @@ def create_api(casework: Casework, cases: Cases, settings: Settings) -> FastAPI:
     app.state.cases = cases
     for part in (watch, accounts, flows, groups, docs):
         app.include_router(part.router, prefix=API)
+    # The workbench takes every address that nobody else does: not one below the API.
+    app.add_api_route(
+        API + "/{rest:path}",
+        _nothing_there,
+        methods=["GET"],
+        include_in_schema=False,
+    )
     answer_errors(app)
     app.add_middleware(Guard, settings=settings)
     return app
+
+
+def _nothing_there(rest: str) -> None:
+    raise NotFoundError(f"There is nothing at {API}/{rest}: see {API}/docs.", path=rest)

@@ -106,3 +106,10 @@ def test_a_cursor_before_the_first_row_is_refused(server: Server) -> None:
     cursor = base64.urlsafe_b64encode(json.dumps([-1, 1]).encode()).decode()
     answer = server.get(f"/accounts/{POOL}/transfers?cursor={cursor}")
     assert answer.status_code == 400
+
+
+def test_an_address_below_the_api_is_never_a_page(server: Server) -> None:
+    answer = server.get("/no-such-thing")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert answer.json()["detail"].startswith("There is nothing at /api/v1/no-such-thing")
