@@ -145,10 +145,13 @@ def test_a_trace_lies_over_the_canvas_and_closes(desk: Desk) -> None:
 
 def test_a_saved_board_opens_by_its_address_in_both_languages(desk: Desk) -> None:
     desk.open(f"/?accounts={HUB},SHELL-1")
+    desk.until("cy.nodes().length === 2")
+    # Read before saving: with its new address the page is drawn anew.
+    places = desk.places()
+    assert len(places) == 2
     desk.page.click("#save")
     desk.page.wait_for_url("**/case/1/board/1*")
     address = desk.page.url.split("?")[0].removeprefix(desk.address)
-    places = desk.places()
     fresh = desk.page.context.browser
     assert fresh is not None
     other = Desk(fresh.new_page(viewport={"width": 1440, "height": 900}), desk.address)
