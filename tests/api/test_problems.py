@@ -112,4 +112,6 @@ def test_an_address_below_the_api_is_never_a_page(server: Server) -> None:
     answer = server.get("/no-such-thing")
     assert answer.status_code == 404
     assert answer.headers["content-type"].startswith("application/problem+json")
-    assert answer.json()["detail"].startswith("There is nothing at /api/v1/no-such-thing")
+    assert answer.json()["detail"].startswith(
+        "There is nothing at /api/v1/no-such-thing"
+    )
