@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dash import Dash
-
 from workbench import shell as frame
 from workbench.callbacks import board, panel, saving, shell
 from workbench.pages import communities, regions, trace
+from workbench.threads import ThreadedDash
 
 if TYPE_CHECKING:
+    from dash import Dash
     from fastapi import FastAPI
 
     from casework.cases import Cases
@@ -31,7 +31,7 @@ def create_workbench(
     """
     del settings
     # Its types know neither a FastAPI server nor a title that stays as it is.
-    make: Any = Dash
+    make: Any = ThreadedDash
     app: Dash = make(
         "workbench",
         server=server,
