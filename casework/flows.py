@@ -1,4 +1,4 @@
-"""Questions that follow money: traces, origins, matches, paths."""
+"""Questions that follow money: traces, origins, matches."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from casework.answers import (
     HopLine,
     Match,
     Origin,
-    PathAnswer,
     RoleFlow,
     TraceAnswer,
     TraceHolding,
@@ -49,7 +48,7 @@ _MICROSECONDS = 1_000_000
 
 
 class FlowQuestions:
-    """Where money went, whose it is, what paid what, how it got there."""
+    """Where money went, whose it is, what paid what."""
 
     book: Book
     store: GraphStore
@@ -217,39 +216,6 @@ class FlowQuestions:
                 found.held_us.tolist(),
                 strict=True,
             )
-        )
-
-    def paths(
-        self,
-        from_account: str,
-        to_account: str,
-        *,
-        objective: str = "earliest",
-        after: str | None = None,
-        before: str | None = None,
-        min_minor: int | None = None,
-        max_hops: int | None = None,
-    ) -> tuple[PathAnswer, ...]:
-        """Paths that respect time."""
-        from algorithms.paths import PathOptions, find_paths
-
-        snapshot = self.book.snapshot()
-        source, target = self.book.ordinals([from_account, to_account])
-        options = PathOptions(
-            window=window_of(after, before),
-            min_minor=1 if min_minor is None else min_minor,
-            max_hops=max_hops,
-        )
-        # The name is checked where the objectives are: RuleError lists them.
-        found = find_paths(snapshot, source, target, objective, options)
-        return tuple(
-            PathAnswer(
-                number,
-                self.book.ledger.transfer_rows(step.ordinal for step in path.steps),
-                path.bottleneck_minor,
-                path.currency,
-            )
-            for number, path in enumerate(found.paths, 1)
         )
 
     # ---------------------------------------------------------------------------

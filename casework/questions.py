@@ -1,8 +1,8 @@
 """The questions that both faces ask: values in, values out.
 
 A face never computes a number; it asks one of these. Each group of questions is a
-module: ``accounts`` (with the canvas and the sources), ``flows``, ``groups`` and
-``pool``.
+module: ``accounts`` (with the canvas and the sources), ``flows``, ``chains``,
+``groups`` and ``pool``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from casework.account_roles import account_roles
 from casework.accounts import AccountQuestions
 from casework.book import Book
+from casework.chains import ChainQuestions
 from casework.flows import FlowQuestions
 from casework.groups import GroupQuestions
 from casework.pool import PoolQuestions
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 _EMBEDDED = "embedded"
 
 
-class Casework(GroupQuestions, FlowQuestions, PoolQuestions, AccountQuestions):
+class Casework(
+    GroupQuestions, FlowQuestions, ChainQuestions, PoolQuestions, AccountQuestions
+):
     """One ledger version, its graph store, and the questions asked of them.
 
     Safe to share between threads; large answers are kept for the version.

@@ -29,7 +29,7 @@ _MODULES = {
     "trace": "tracing",
     "origins": "tracing",
     "matches": "tracing",
-    "paths": "tracing",
+    "paths": "chains",
     "sync": "serving",
     "serve": "serving",
     "demo": "serving",
