@@ -18,6 +18,7 @@ from api.models import (
     RiskModel,
     RisksModel,
     SourceRowModel,
+    SubgraphModel,
     TransfersModel,
 )
 from api.questions import (
@@ -26,6 +27,7 @@ from api.questions import (
     ExpandBody,
     Limit,
     RiskBody,
+    SubgraphBody,
     Where,
 )
 
@@ -126,6 +128,18 @@ def expand(ask: Ask, body: ExpandBody) -> Response:
         ask.casework.expand(
             body.account, body.filter(), body.rank, body.limit, body.skip
         ),
+    )
+
+
+@router.post("/subgraph", response_model=SubgraphModel)
+def subgraph(ask: Ask, body: SubgraphBody) -> Response:
+    """Every relation among the given accounts; none is left out."""
+    return ask.answer(
+        SubgraphModel,
+        {
+            "ledger_version": ask.casework.ledger_version,
+            "relations": ask.casework.between(body.accounts, body.filter()),
+        },
     )
 
 

@@ -188,6 +188,11 @@ class ExpansionModel(Answer):
     ]
 
 
+class SubgraphModel(Answer):
+    ledger_version: int
+    relations: tuple[RelationModel, ...]
+
+
 class TraceSummaryModel(Answer):
     label: str
     currency: Currency

@@ -93,6 +93,12 @@ class ExpandBody(FilterFields):
     skip: Annotated[list[str], Field(max_length=10_000)] = []
 
 
+class SubgraphBody(FilterFields):
+    """The accounts whose relations among themselves are asked."""
+
+    accounts: Annotated[list[str], Field(min_length=1, max_length=MOST_ACCOUNTS)]
+
+
 class SeedBody(BaseModel):
     """A part of a transfer that is followed."""
 

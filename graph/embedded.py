@@ -17,7 +17,6 @@ from graph.expansions import (
     relation_key,
     sums_of,
     totals_of,
-    unknown_account,
 )
 from graph.facts import AccountColumns, account_facts
 from graph.instants import Window
@@ -234,7 +233,7 @@ class EmbeddedStore:
         found = self._columns.ordinals(list(accounts))
         for name, ordinal in zip(accounts, found.tolist(), strict=True):
             if ordinal < 0:
-                raise unknown_account(name, self._ledger.nearest_accounts(name))
+                raise self._ledger.unknown_account(name)
         return found
 
     def _positions(self, here: int, where: TransferFilter) -> NDArray[np.int32]:

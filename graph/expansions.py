@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from graph._sums import dense_codes
-from graph.errors import NotFoundError
 from graph.nouns import Sum
 from graph.store import AccountTotals, Expansion, Neighbours, Rank, Relation
 
@@ -229,11 +228,3 @@ def are_among(ordinals: NDArray[_Int], among: NDArray[_Int]) -> NDArray[np.bool_
 def relation_key(relation: Relation) -> tuple[str, str, str]:
     """The order of relations: from, to, currency."""
     return relation.from_account, relation.to_account, relation.currency
-
-
-def unknown_account(name: str, nearest: list[str]) -> NotFoundError:
-    """The error for an account that a store does not hold, with the nearest ids."""
-    hint = f" Nearest: {', '.join(nearest)}." if nearest else ""
-    return NotFoundError(
-        f"The ledger holds no account {name!r}.{hint}", account=name, nearest=nearest
-    )

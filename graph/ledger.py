@@ -60,6 +60,19 @@ SELECT ordinal, transfer_id, src, dst, amount_minor, currency,
 FROM transfers WHERE ordinal IN (SELECT unnest(?::BIGINT[]))
 """
 
+# Below it two ids are alike by chance. In a ledger of 20,000 account numbers a mistyped
+# id is 0.95 or more like the meant one, an id without its bank 0.93; a word that is no
+# id stays below 0.76.
+_LIKE = 0.8
+_NEAREST = """
+WITH likeness AS (
+    SELECT account, ordinal,
+        jaro_winkler_similarity(lower(account), lower(?)) AS alike
+    FROM account_now
+)
+SELECT account FROM likeness WHERE alike >= ? ORDER BY alike DESC, ordinal LIMIT ?
+"""
+
 _DERIVED = {"account_now": _ACCOUNT_NOW, "party_now": _PARTY_NOW}
 
 
@@ -172,19 +185,24 @@ class Ledger:
         )
         for name in ids:
             if name not in found:
-                raise self._unknown_account(name)
+                raise self.unknown_account(name)
         return np.array([found[name] for name in ids], dtype=np.int32)
 
     def nearest_accounts(self, text: str, limit: int = 3) -> list[str]:
-        """Account ids most like a text, likest first."""
-        return [
-            row[0]
-            for row in self.rows(
-                "SELECT account FROM account_now "
-                "ORDER BY jaro_winkler_similarity(account, ?) DESC, ordinal LIMIT ?",
-                [text, limit],
-            )
-        ]
+        """Account ids that are like a text, likest first; none where none is."""
+        return [row[0] for row in self.rows(_NEAREST, [text, _LIKE, limit])]
+
+    def unknown_account(self, name: str) -> NotFoundError:
+        """The error for an account that the ledger does not hold, with the nearest."""
+        nearest = self.nearest_accounts(name)
+        hint = (
+            f". Nearest: {', '.join(nearest)}."
+            if nearest
+            else (", nor any id like it: search for a name or a part of an id.")
+        )
+        return NotFoundError(
+            f"The ledger holds no account {name!r}{hint}", account=name, nearest=nearest
+        )
 
     def transfer_ordinals(self, ids: Sequence[str]) -> NDArray[np.int64]:
         """Ledger ordinals (int64) of transfer ids; NotFoundError for an unknown one."""
@@ -255,12 +273,3 @@ class Ledger:
                     if name not in self._derived:
                         self._db.cursor().execute(create)
                         self._derived.add(name)
-
-    def _unknown_account(self, name: str) -> NotFoundError:
-        nearest = self.nearest_accounts(name)
-        hint = f" Nearest: {', '.join(nearest)}." if nearest else ""
-        return NotFoundError(
-            f"The ledger holds no account {name!r}.{hint}",
-            account=name,
-            nearest=nearest,
-        )

@@ -45,11 +45,6 @@ MATCH (a:Account {account: account})
 RETURN a.account, a.ordinal
 """
 
-NEAREST = """
-MATCH (a:Account) WHERE a.search STARTS WITH $begin
-RETURN a.account ORDER BY a.ordinal LIMIT 1000
-"""
-
 SEARCH = """
 MATCH (a:Account) WHERE a.search CONTAINS $text
 WITH a, CASE WHEN a.search STARTS WITH $equal THEN 0

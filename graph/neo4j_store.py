@@ -6,7 +6,6 @@ code as in the embedded store.
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +19,6 @@ from graph.expansions import (
     neighbours_of,
     relation_key,
     totals_of,
-    unknown_account,
 )
 from graph.facts import NAME_BEGINS, accounts_of, searched_text
 from graph.neo4j_driver import connect, driver_errors
@@ -29,7 +27,6 @@ from graph.neo4j_questions import (
     BETWEEN,
     BY_ORDINAL,
     GROUPS,
-    NEAREST,
     ORDINALS,
     PATH_ROUND,
     SEARCH,
@@ -63,23 +60,19 @@ if TYPE_CHECKING:
     from graph.store import Expansion, Neighbours
     from graph.temporal import Route
 
-_NEAREST = 3
-
 
 class Neo4jStore:
     """One ledger version in a Neo4j database; safe to share between threads."""
 
-    def __init__(
-        self, driver: Driver, address: str, database: str, version: int
-    ) -> None:
+    def __init__(self, driver: Driver, settings: Settings, ledger: Ledger) -> None:
         self._driver = driver
-        self._address = address
-        self._database = database
-        self._version = version
+        self._address = settings.store
+        self._database = settings.neo4j_database
+        self._ledger = ledger
 
     @classmethod
-    def open(cls, settings: Settings, ledger: Ledger | None = None) -> Neo4jStore:
-        """The store of the settings' database.
+    def open(cls, settings: Settings, ledger: Ledger) -> Neo4jStore:
+        """The store of a ledger version in the settings' database.
 
         Raises StoreError if it cannot be reached, holds no whole ledger version, or
         holds another version or ledger than the one given.
@@ -91,16 +84,16 @@ class Neo4jStore:
                 driver.session(database=settings.neo4j_database) as session,
             ):
                 held = session.execute_read(read_held)
-            version = _whole_version(held, settings.store, ledger)
+            _check_held(held, settings.store, ledger)
         except BaseException:
             driver.close()
             raise
-        return cls(driver, settings.store, settings.neo4j_database, version)
+        return cls(driver, settings, ledger)
 
     @property
     def ledger_version(self) -> int:
         """The ledger version that is held."""
-        return self._version
+        return self._ledger.version
 
     # accounts ------------------------------------------------------------------
 
@@ -114,7 +107,7 @@ class Neo4jStore:
         by_name = {account.account: account for account in found}
         for name in accounts:
             if name not in by_name:
-                raise unknown_account(name, self._nearest(name))
+                raise self._ledger.unknown_account(name)
         return tuple(by_name[name] for name in accounts)
 
     def totals(self, accounts: Sequence[str]) -> tuple[AccountTotals, ...]:
@@ -280,16 +273,6 @@ class Neo4jStore:
         rows = self._rows(GROUPS, ordinals=ordinals, **filter_parameters(where))
         return {row[0]: _as_groups(row[1:]) for row in rows}
 
-    def _nearest(self, name: str) -> list[str]:
-        """Ids most like a name among those that begin as it does."""
-        begin = name[: max(len(name) // 2, 1)].lower()
-        found = [row[0] for row in self._rows(NEAREST, begin=begin)]
-        likeness = {
-            held: SequenceMatcher(None, name, held, autojunk=False).ratio()
-            for held in found
-        }
-        return sorted(found, key=lambda held: (-likeness[held], held))[:_NEAREST]
-
     def _reached(
         self, source: int, target: int, where: TransferFilter
     ) -> list[list[Any]]:
@@ -326,14 +309,12 @@ class Neo4jStore:
         return reached
 
 
-def _whole_version(held: Held | None, address: str, ledger: Ledger | None) -> int:
+def _check_held(held: Held | None, address: str, ledger: Ledger) -> None:
     if held is None or not held.is_complete:
         raise StoreError(
             f"The Neo4j database at {address} does not hold a whole ledger: run "
             "'fundtrail sync' and wait until it ends."
         )
-    if ledger is None:
-        return held.version
     same = held.identity == ledger.identity
     if not same or held.version != ledger.version:
         raise StoreError(
@@ -343,7 +324,6 @@ def _whole_version(held: Held | None, address: str, ledger: Ledger | None) -> in
             holds=held.version,
             asked=ledger.version,
         )
-    return held.version
 
 
 def _ids(reached: list[list[Any]], ordinals: list[int]) -> list[str]:

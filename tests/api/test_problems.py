@@ -27,7 +27,7 @@ def test_an_unknown_account_names_the_nearest(server: Server) -> None:
     ("path", "part"),
     [
         (f"/origins?account={POOL}&rule=magic", "There is no rule 'magic'"),
-        (f"/matches?account={POOL}&rule=lifo", "not available yet for matches"),
+        (f"/matches?account={POOL}&rule=magic", "There is no rule 'magic'"),
         (f"/accounts/{POOL}/transfers?after=yesterday", "'yesterday' is not an ISO"),
         ("/regions?level=planet", "'planet' is no level"),
         ("/communities?method=guess", "guess"),

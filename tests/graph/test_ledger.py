@@ -55,6 +55,15 @@ def test_an_unknown_account_is_answered_with_the_nearest(tmp_path: Path) -> None
     assert told.value.evidence["account"] == "ICBC:101"
 
 
+def test_an_id_that_nothing_is_like_is_answered_without_any(tmp_path: Path) -> None:
+    ledger = make_ledger(tmp_path, [("ICBC:100", "ICBC:200", 5)])
+    assert ledger.nearest_accounts("icbc:10") == ["ICBC:100", "ICBC:200"]
+    for hopeless in ("资金池", "zzz", "nobody at all"):
+        with pytest.raises(NotFoundError, match="nor any id like it") as told:
+            ledger.ordinals([hopeless])
+        assert told.value.evidence["nearest"] == []
+
+
 def test_a_load_without_commit_changes_nothing(tmp_path: Path) -> None:
     make_ledger(tmp_path, [("A", "B", 5)])
     before = Ledger.open(tmp_path)

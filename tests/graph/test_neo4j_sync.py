@@ -129,7 +129,7 @@ def test_a_broken_sync_goes_on_where_it_stopped(
     with pytest.raises(KeyboardInterrupt):
         sync(ledger, neo4j_settings, stop)
     with pytest.raises(StoreError, match="does not hold a whole ledger"):
-        Neo4jStore.open(neo4j_settings)
+        Neo4jStore.open(neo4j_settings, ledger)
     report = sync(ledger, neo4j_settings)
     assert content(neo4j_settings) == whole
     assert report.unplaced_links == 1
@@ -201,7 +201,7 @@ def test_names_that_look_like_statements_are_only_names(
     name = "'}) DETACH DELETE n //"
     ledger = make_ledger(tmp_path, [(name, "b", 1)], [{"account": name, "name": name}])
     sync(ledger, neo4j_settings)
-    store = Neo4jStore.open(neo4j_settings)
+    store = Neo4jStore.open(neo4j_settings, ledger)
     assert store.account(name).name == name
     assert store.search(name).total == 1
     store.close()
