@@ -40,13 +40,11 @@ class Book:
             raise NotFoundError("The ledger holds no account yet: load a file first.")
         self.ledger = ledger
         self._lock = threading.Lock()
-        self._snapshot_of = lru_cache(maxsize=_WINDOWS_KEPT)(self._read_snapshot)
         self._openings_of = lru_cache(maxsize=_WINDOWS_KEPT)(self._read_openings)
 
     def snapshot(self, window: Window | None = None) -> Snapshot:
-        """The snapshot of a window; the last few are kept."""
-        with self._lock:
-            return self._snapshot_of(window or Window())
+        """The snapshot of a window: the ledger's own, shared with the store."""
+        return self.ledger.snapshot(window)
 
     def openings(self, window: Window | None = None) -> Mapping[str, Openings]:
         """Stated openings by currency at the beginning of a window."""
@@ -146,9 +144,6 @@ class Book:
     def basis(self, parameters: Parameters) -> Basis:
         """What an answer rests on, with the algorithm's own parameters."""
         return Basis(self.ledger.version, ENGINE, tuple(parameters))
-
-    def _read_snapshot(self, window: Window) -> Snapshot:
-        return self.ledger.snapshot(window)
 
     def _read_openings(self, window: Window) -> Mapping[str, Openings]:
         rows = self.ledger.rows("SELECT DISTINCT currency FROM transfers")

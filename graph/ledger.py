@@ -16,6 +16,7 @@ import numpy as np
 
 from graph.errors import NotFoundError
 from graph.instants import Window
+from graph.kept_snapshots import KeptSnapshots
 from graph.ledger_log import VersionRow, read_versions, table_files
 from graph.nouns import Transfer
 from graph.tables import TABLES
@@ -98,6 +99,7 @@ class Ledger:
         self._lock = threading.Lock()
         self._derived: set[str] = set()
         self._ids: pa.StringArray | None = None
+        self._snapshots = KeptSnapshots()
         self._db = duckdb.connect(":memory:")
         for name, schema in TABLES.items():
             self._create_view(name, schema)
@@ -234,10 +236,11 @@ class Ledger:
         return tuple(found[o] for o in wanted)
 
     def snapshot(self, window: Window | None = None) -> Snapshot:
-        """The transfers of a window as NumPy columns with in and out indexes."""
-        from graph.snapshot_build import build_snapshot
+        """The transfers of a window as NumPy columns with in and out indexes.
 
-        return build_snapshot(self, window or Window())
+        All who ask share one; nobody writes to its columns.
+        """
+        return self._snapshots.of(self, window)
 
     def stated_openings(self, currency: str, window: Window | None = None) -> Openings:
         """Opening balances stated by registers and statements, in minor units.
@@ -250,7 +253,8 @@ class Ledger:
         return read_stated_openings(self, currency, window or Window())
 
     def close(self) -> None:
-        """Give back the memory of the query engine."""
+        """Give back the memory of the query engine and of the snapshots kept."""
+        self._snapshots.forget()
         self._db.close()
 
     def _create_view(self, name: str, schema: pa.Schema) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Bool = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Snapshot:
     """Transfers in the order (instant, sequence, ledger ordinal), and their accounts.
 
