@@ -16,7 +16,9 @@ from casework.book import Book
 from casework.chains import ChainQuestions
 from casework.flows import FlowQuestions
 from casework.groups import GroupQuestions
+from casework.overlay import OverlayQuestions
 from casework.pool import PoolQuestions
+from casework.rows import RowQuestions
 from graph.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -27,7 +29,13 @@ _EMBEDDED = "embedded"
 
 
 class Casework(
-    GroupQuestions, FlowQuestions, ChainQuestions, PoolQuestions, AccountQuestions
+    GroupQuestions,
+    FlowQuestions,
+    ChainQuestions,
+    PoolQuestions,
+    OverlayQuestions,
+    RowQuestions,
+    AccountQuestions,
 ):
     """One ledger version, its graph store, and the questions asked of them.
 
