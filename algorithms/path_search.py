@@ -1,4 +1,9 @@
-"""The search for a temporal path: prune what cannot matter, then count the hops."""
+"""The search for a temporal path: prune what cannot matter, then count the hops.
+
+Of the objectives, the latest departure, the least duration and the widest bottleneck are
+each found by one pass; the transfers that can be on such a path are then the ones of an
+earliest path.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +17,7 @@ from graph.nouns import OUTSIDE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from algorithms.paths import PathOptions
+    from algorithms.path_options import PathOptions
     from graph.snapshot import Snapshot
 
 NEVER_US = 2**63 - 1
@@ -79,35 +84,126 @@ def usable_edges(
     return edges
 
 
+def edges_of_the_best(
+    snapshot: Snapshot,
+    edges: Edges,
+    ends: tuple[int, int],
+    objective: str,
+    options: PathOptions,
+) -> Edges:
+    """The edges left when the objective's best is demanded; none if there is no path.
+
+    "earliest" and "fewest" demand nothing. O(E).
+    """
+    source, target = ends
+    time_us = times_of(snapshot, edges)
+    amount = _of(snapshot.amount, edges)
+    src, dst, weak = edges.src, edges.dst, options.order == "sequence"
+    closed = path_ends(snapshot, source)
+    if objective == "latest":
+        from algorithms._kernels.arrivals import ALWAYS_US, depart
+
+        when = int(depart(src, dst, edges.when, closed, target)[source])
+        if when == ALWAYS_US:
+            return _selected(edges, np.zeros(len(time_us), dtype=np.bool_))
+        if weak:
+            when = int(snapshot.time_us[when])
+        keep = (time_us >= when) & ((edges.src != source) | (time_us == when))
+    elif objective == "fastest":
+        from algorithms._kernels.chains import shortest_stay
+
+        stay = shortest_stay(src, dst, time_us, closed, source, target, weak)
+        arrival = int(stay[1])
+        begin = arrival - int(stay[0])
+        keep = (time_us >= begin) & (time_us <= arrival) & (arrival < NEVER_US)
+        keep &= (edges.src != source) | (time_us == begin)
+    elif objective == "widest":
+        from algorithms._kernels.chains import widest_amount
+
+        wide = int(
+            widest_amount(src, dst, time_us, amount, closed, source, target, weak)
+        )
+        keep = (amount >= wide) & (wide > 0)
+    else:
+        return edges
+    return _selected(edges, keep)
+
+
+def times_of(snapshot: Snapshot, edges: Edges) -> NDArray[np.int64]:
+    """int64[E]: the instant of each edge."""
+    return _of(snapshot.time_us, edges)
+
+
+def _of(column: NDArray[np.int64], edges: Edges) -> NDArray[np.int64]:
+    return column if edges.position is None else column[edges.position]
+
+
+def edges_on_the_way(
+    snapshot: Snapshot,
+    edges: Edges,
+    ends: tuple[int, int],
+    options: PathOptions,
+    *,
+    until_first: bool = False,
+) -> tuple[Edges, int]:
+    """The edges that can be on a path, and when the target is reached first.
+
+    With ``until_first`` only those up to that instant. The target that cannot be reached
+    is reached NEVER_US, with no edges. O(E).
+    """
+    from algorithms._kernels.arrivals import NEVER, depart, on_the_way
+
+    source, target = ends
+    closed = path_ends(snapshot, source)
+    via = arrivals(edges, closed, source, options)
+    if via[target] == NEVER:
+        return _selected(edges, np.zeros(len(edges.src), dtype=np.bool_)), NEVER_US
+    first = int(times_of(snapshot, edges)[via[target]])
+    if until_first:
+        edges = _until(edges, _last_of_instant(snapshot, first, options))
+    columns = edges.src, edges.dst, edges.when
+    latest = depart(*columns, closed, target)
+    return _selected(edges, on_the_way(*columns, via, latest, target)), first
+
+
+def _last_of_instant(snapshot: Snapshot, instant: int, options: PathOptions) -> int:
+    """The last value of ``when`` that an edge of an instant can have."""
+    if options.order == "strict":
+        return instant
+    return int(np.searchsorted(snapshot.time_us, instant, side="right")) - 1
+
+
 def best_chain(
     snapshot: Snapshot,
     edges: Edges,
-    source: int,
-    target: int,
+    ends: tuple[int, int],
     objective: str,
     options: PathOptions,
 ) -> list[int]:
-    """Positions of the best chain; empty if the target cannot be reached."""
-    from algorithms._kernels.arrivals import NEVER, depart, on_the_way
+    """Positions of the best chain; empty if the target cannot be reached.
 
-    ends = path_ends(snapshot, source)
-    via = arrivals(edges, ends, source, options)
-    if via[target] == NEVER:
+    The earliest, or the one of fewest hops; then the other of the two; then the
+    smallest ordinals.
+    """
+    source, target = ends
+    earliest = objective != "fewest"
+    edges, first = edges_on_the_way(
+        snapshot,
+        edges,
+        ends,
+        options,
+        until_first=earliest and options.max_hops is None,
+    )
+    if not len(edges.src):
         return []
-    stop = int(edges.when[via[target]])
-    if objective == "earliest" and options.max_hops is None:
-        edges = _until(edges, stop)
-    columns = edges.src, edges.dst, edges.when
-    latest = depart(*columns, ends, target)
-    edges = _selected(edges, on_the_way(*columns, via, latest, target))
     number = _renumbered(snapshot.accounts, edges)
     edges = Edges(number[edges.src], number[edges.dst], edges.when, edges.position)
     return _fewest_hops(
         snapshot,
         edges,
         (int(number[source]), int(number[target]), int(number.max()) + 1),
-        stop if objective == "earliest" else NEVER_US - 1,
-        options.max_hops,
+        first if earliest else NEVER_US - 1,
+        options,
     )
 
 
@@ -138,7 +234,7 @@ def _fewest_hops(
     edges: Edges,
     ends: tuple[int, int, int],
     good_enough: int,
-    max_hops: int | None,
+    options: PathOptions,
 ) -> list[int]:
     """The chain that arrives first; fewest hops if by ``good_enough`` it is there.
 
@@ -156,16 +252,19 @@ def _fewest_hops(
     level = np.full(size, NEVER_US, dtype=np.int64)
     level[source] = ALWAYS_US
     best, hops = NEVER_US, 0
-    for k in range(1, min(max_hops or size, size) + 1):
+    for k in range(1, min(options.max_hops or size, size) + 1):
         level = arrive_in_one_more(edges.src, edges.dst, edges.when, level)
-        if level[target] < best:
-            best, hops = int(level[target]), k
+        arrival = int(level[target])
+        if options.order == "sequence" and arrival < NEVER_US:
+            arrival = int(snapshot.time_us[arrival])
+        if arrival < best:
+            best, hops = arrival, k
         if best <= good_enough:
             break
     if hops == 0:
         return []
     go = np.full(size, ALWAYS_US, dtype=np.int64)
-    go[target] = best + 1
+    go[target] = _last_of_instant(snapshot, best, options) + 1
     to_go = [go]
     for _ in range(hops - 1):
         to_go.append(depart_in_one_more(edges.src, edges.dst, edges.when, to_go[-1]))

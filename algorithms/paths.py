@@ -7,21 +7,25 @@ and later than it. Definitions: Wu et al., "Path problems in temporal graphs", P
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from algorithms.parameters import parameter_texts, read_window
+from algorithms.path_chains import MOST_CHAINS, Budget, best_chains, make_rows
+from algorithms.path_options import PathOptions
 from algorithms.path_search import (
     arrivals,
     best_chain,
+    edges_of_the_best,
+    edges_on_the_way,
     path_ends,
     usable_edges,
 )
 from graph.engine import ENGINE
 from graph.errors import InputError, NotFoundError, RuleError
-from graph.instants import Window
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,34 +34,10 @@ if TYPE_CHECKING:
     from algorithms.parameters import Parameters
     from graph.snapshot import Snapshot
 
-OBJECTIVES = ("earliest", "fewest")
-
-
-@dataclass(frozen=True, slots=True)
-class PathOptions:
-    """Which transfers a path may use, and what "later" means.
-
-    Attributes
-    ----------
-    window : Window
-        Only transfers inside it.
-    currency : str or None
-        Only this currency. With None each path keeps to one currency, whichever
-        serves best; reachability may change currency on the way.
-    min_minor : int
-        Only transfers of at least this many minor units.
-    max_hops : int or None
-        At most this many transfers.
-    order : {"strict", "sequence"}
-        "strict": each transfer is at a later instant than the one before.
-        "sequence": transfers of one instant follow one another in the source's order.
-    """
-
-    window: Window = field(default_factory=Window)
-    currency: str | None = None
-    min_minor: int = 1
-    max_hops: int | None = None
-    order: Literal["strict", "sequence"] = "strict"
+OBJECTIVES = ("earliest", "latest", "fastest", "fewest", "widest")
+# What one pass over the accounts can answer with a limit on hops.
+_COUNTS_HOPS = ("earliest", "fewest")
+_MOST_PATHS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +63,17 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """The best path from one account to another; ``paths`` is empty if there is none."""
+    """The best paths from one account to another, best first; none if there is none.
+
+    ``complete`` is False where the search stopped at its cap (the parameter
+    ``most_chains``): the paths given are the best, and there may be more after them.
+    """
 
     ledger_version: int
     engine: str
     parameters: Parameters
     paths: tuple[Path, ...]
+    complete: bool = True
 
     def to_frame(self) -> pd.DataFrame:
         """One row a step, in order."""
@@ -158,13 +143,18 @@ def earliest_arrival(
 
     Money is not followed through cash, the outside world or fees. O(E), one pass.
     Raises NotFoundError for an unknown account, InputError for an unknown currency,
-    and RuleError if ``max_hops`` is set: hops are counted for paths.
+    and RuleError if ``max_hops``, ``max_gap_us`` or ``keep`` is set: these are limits on
+    paths.
     """
     from algorithms._kernels.arrivals import arrival_times
 
     options = options or PathOptions()
     if options.max_hops is not None:
         raise RuleError("Reachability counts no hops: ask for a path with max_hops.")
+    if options.max_gap_us is not None or options.keep is not None:
+        raise RuleError(
+            "Reachability has no limit from one transfer to the next: ask for a path."
+        )
     _check(snapshot, (source,), options)
     edges = usable_edges(snapshot, options, options.currency)
     via = arrivals(edges, path_ends(snapshot, source), source, options)
@@ -190,39 +180,50 @@ def find_paths(
     target: int,
     objective: str = "earliest",
     options: PathOptions | None = None,
+    k: int = 1,
 ) -> Paths:
-    """The best temporal path from ``source`` to ``target``.
+    """The ``k`` best temporal paths from ``source`` to ``target``, best first.
 
-    "earliest" arrives first, then has the fewest hops; "fewest" has the fewest hops,
-    then arrives first. What is still equal is decided by the ledger ordinals of the
-    transfers, compared from the first step on: the answer is one and the same on every
-    run. No account comes twice. O(E) to leave out what cannot matter, then
-    O(hops × what is left).
+    ============  ================================================================
+    "earliest"    arrives first; then has the fewest hops
+    "fewest"      has the fewest hops; then arrives first
+    "latest"      leaves last; then arrives first; then has the fewest hops
+    "fastest"     takes the least time; then arrives first; then the fewest hops
+    "widest"      has the largest least amount; then arrives first; then fewest hops
+    ============  ================================================================
 
-    Raises RuleError for another objective or if both accounts are the same,
-    NotFoundError for an unknown account, InputError for an unknown currency.
+    What is still equal is decided by the ledger ordinals of the transfers, compared
+    from the first step on: the answer is one and the same on every run. No account
+    comes twice. One best path without ``max_gap_us`` and ``keep`` takes passes of O(E)
+    and O(hops × what is left); else see ``path_chains``.
+
+    Raises RuleError for another objective, if both accounts are the same, or for a
+    limit that allows nothing; NotFoundError for an unknown account; InputError for an
+    unknown currency.
     """
     options = options or PathOptions()
     if objective not in OBJECTIVES:
         raise RuleError(
-            f"Paths are found for the objectives {' and '.join(OBJECTIVES)}, "
+            f"Paths are found for the objectives {', '.join(OBJECTIVES)}, "
             f"not {objective!r}: choose one of these.",
             objective=objective,
         )
     if source == target:
         raise RuleError("A path leads to another account: name two different ones.")
+    if not 1 <= k <= _MOST_PATHS:
+        raise RuleError(f"Ask for 1 to {_MOST_PATHS} paths, not {k}.", k=k)
     _check(snapshot, (source, target), options)
     wanted = options.currency
     currencies = snapshot.currencies if wanted is None else (wanted,)
-    found: list[tuple[tuple[int, ...], Path]] = []
-    for currency in currencies:
-        edges = usable_edges(snapshot, options, currency)
-        chain = best_chain(snapshot, edges, source, target, objective, options)
-        if chain:
-            path = _path(snapshot, chain, currency)
-            last, hops = path.steps[-1].time_us, len(chain)
-            first = (last, hops) if objective == "earliest" else (hops, last)
-            found.append(((*first, *(s.ordinal for s in path.steps)), path))
+    budget = Budget()
+    found = [
+        _path(snapshot, chain, currency)
+        for currency in currencies
+        for chain in _chains(
+            snapshot, (source, target), objective, options, currency, k, budget
+        )
+    ]
+    found.sort(key=lambda path: _worth(path, objective))
     return Paths(
         ledger_version=snapshot.ledger_version,
         engine=ENGINE,
@@ -231,10 +232,51 @@ def find_paths(
             source=source,
             target=target,
             objective=objective,
+            k=k,
+            most_chains=MOST_CHAINS,
             **read_window(snapshot),
         ),
-        paths=(min(found, key=lambda pair: pair[0])[1],) if found else (),
+        paths=tuple(found[:k]),
+        complete=not budget.spent,
     )
+
+
+def _chains(
+    snapshot: Snapshot,
+    ends: tuple[int, int],
+    objective: str,
+    options: PathOptions,
+    currency: str,
+    k: int,
+    budget: Budget,
+) -> list[list[int]]:
+    """Positions of the best chains of one currency: by accounts if that will do."""
+    edges = usable_edges(snapshot, options, currency)
+    limited = options.max_gap_us is not None or options.keep is not None
+    if options.max_hops is not None and objective not in _COUNTS_HOPS:
+        limited = True
+    if k == 1 and not limited:
+        edges = edges_of_the_best(snapshot, edges, ends, objective, options)
+        chain = best_chain(snapshot, edges, ends, objective, options)
+        return [chain] if chain else []
+    edges, _ = edges_on_the_way(snapshot, edges, ends, options)
+    rows = make_rows(snapshot, edges, ends, options)
+    chains = best_chains(rows, ends[0], objective, options, budget)
+    return [list(chain) for chain in islice(chains, k)]
+
+
+def _worth(path: Path, objective: str) -> tuple[int, ...]:
+    """What paths are compared by: less is better."""
+    start, arrival = path.steps[0].time_us, path.steps[-1].time_us
+    hops = len(path.steps)
+    first = {
+        "earliest": (arrival, hops),
+        "fewest": (hops, arrival),
+        "latest": (-start, arrival, hops),
+        "fastest": (arrival - start, arrival, hops),
+        "widest": (-path.bottleneck_minor, arrival, hops),
+    }[objective]
+    return (*first, *(step.ordinal for step in path.steps))
 
 
 def _check(snapshot: Snapshot, accounts: tuple[int, ...], options: PathOptions) -> None:
@@ -253,6 +295,8 @@ def _check(snapshot: Snapshot, accounts: tuple[int, ...], options: PathOptions) 
         )
     if options.max_hops is not None and options.max_hops < 1:
         raise RuleError("A path has at least one hop: give max_hops of 1 or more.")
+    if options.max_gap_us is not None and options.max_gap_us < 0:
+        raise RuleError("A gap is no less than nothing: give max_gap_us of 0 or more.")
 
 
 def _path(snapshot: Snapshot, chain: list[int], currency: str) -> Path:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from casework.answers import PathAnswer
 from casework.book import window_of
 from casework.chain_answers import PathsAnswer
+from graph.instants import parse_duration
 
 if TYPE_CHECKING:
     from casework.book import Book
@@ -18,63 +20,66 @@ class ChainQuestions:
     book: Book
 
     # One keyword for each flag of the command line's contract.
-    def paths_answer(
+    def paths_answer(  # noqa: PLR0913
         self,
         from_account: str,
         to_account: str,
         *,
         objective: str = "earliest",
+        k: int = 1,
         after: str | None = None,
         before: str | None = None,
         min_minor: int | None = None,
         max_hops: int | None = None,
+        max_gap: str | None = None,
+        keep: str | None = None,
+        order: str = "strict",
+        currency: str | None = None,
     ) -> PathsAnswer:
-        """The best paths that respect time, and what they rest on."""
-        from algorithms.paths import PathOptions, find_paths
+        """The ``k`` best paths that respect time, best first, and what they rest on.
+
+        ``max_gap`` is a duration such as ``72h``, ``keep`` a band of shares such as
+        ``0.8..1.0``.
+        """
+        from algorithms.path_options import PathOptions, parse_band, read_order
+        from algorithms.paths import find_paths
 
         snapshot = self.book.snapshot()
         source, target = self.book.ordinals([from_account, to_account])
         options = PathOptions(
             window=window_of(after, before),
+            currency=currency,
             min_minor=1 if min_minor is None else min_minor,
             max_hops=max_hops,
+            order=read_order(order),
+            max_gap_us=None if max_gap is None else parse_duration(max_gap),
+            keep=None if keep is None else parse_band(keep),
         )
-        # The name is checked where the objectives are: RuleError lists them.
-        found = find_paths(snapshot, source, target, objective, options)
+        # The objective is checked where the objectives are: RuleError lists them.
+        found = find_paths(snapshot, source, target, objective, options, k)
+        ordinals = [step.ordinal for path in found.paths for step in path.steps]
+        rows = iter(self.book.ledger.transfer_rows(ordinals))
         return PathsAnswer(
             basis=self.book.basis(found.parameters),
             objective=objective,
             paths=tuple(
                 PathAnswer(
                     number,
-                    self.book.ledger.transfer_rows(step.ordinal for step in path.steps),
+                    tuple(islice(rows, len(path.steps))),
                     path.bottleneck_minor,
                     path.currency,
                 )
                 for number, path in enumerate(found.paths, 1)
             ),
-            complete=True,
+            complete=found.complete,
         )
 
-    # As above.
+    # Any keyword of ``paths_answer``, which checks them.
     def paths(
         self,
         from_account: str,
         to_account: str,
-        *,
-        objective: str = "earliest",
-        after: str | None = None,
-        before: str | None = None,
-        min_minor: int | None = None,
-        max_hops: int | None = None,
+        **more: Any,  # noqa: ANN401
     ) -> tuple[PathAnswer, ...]:
-        """The best paths that respect time, alone."""
-        return self.paths_answer(
-            from_account,
-            to_account,
-            objective=objective,
-            after=after,
-            before=before,
-            min_minor=min_minor,
-            max_hops=max_hops,
-        ).paths
+        """The best paths alone: ``paths_answer`` without what they rest on."""
+        return self.paths_answer(from_account, to_account, **more).paths

@@ -158,12 +158,33 @@ def _paths(command: argparse.ArgumentParser) -> None:
         choices=("earliest", "latest", "fastest", "fewest", "widest"),
         default="earliest",
     )
-    command.add_argument("--k", type=int, default=1, metavar="N", help="only 1 for now")
-    command.add_argument("--max-gap", metavar="D", help="not available yet")
+    command.add_argument(
+        "--k", type=int, default=1, metavar="N", help="the N best paths"
+    )
+    command.add_argument(
+        "--max-gap", metavar="D", help="from one transfer to the next, as in 72h"
+    )
     command.add_argument(
         "--max-hops", type=int, metavar="N", help="at most N transfers"
     )
     command.add_argument("--min-amount", type=int, metavar="M", help="minor units")
+    command.add_argument(
+        "--keep",
+        metavar="LOW..HIGH",
+        help="share of the amount before that each transfer passes on, as in 0.8..1.0",
+    )
+    _add_order(command, "strict")
+
+
+def _add_order(command: argparse.ArgumentParser, default: str) -> None:
+    command.add_argument(
+        "--order",
+        choices=("strict", "sequence"),
+        default=default,
+        help="strict: at a later instant; sequence: or later in the source's order of "
+        f"one instant (default: {default})",
+    )
+    command.add_argument("--currency", metavar="C", help="only this currency")
 
 
 def _communities(command: argparse.ArgumentParser) -> None:

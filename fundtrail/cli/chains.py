@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from fundtrail.cli.commands import open_casework
 from fundtrail.cli.output import Result, write_result
-from graph.errors import InputError
-from graph.instants import Precision, instant_text, parse_duration
+from graph.instants import Precision, instant_text
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -15,20 +15,26 @@ if TYPE_CHECKING:
 
 def run_paths(options: Namespace) -> None:
     """Write the paths between two accounts that respect time."""
-    if options.k != 1:
-        raise InputError("Only the single best path is available: leave --k at 1.")
-    if options.max_gap is not None:
-        parse_duration(options.max_gap)
-        raise InputError("--max-gap is not available yet: leave it out.")
     with open_casework(options) as casework:
-        paths = casework.paths(
+        answer = casework.paths_answer(
             options.from_account,
             options.to_account,
             objective=options.objective,
+            k=options.k,
             after=options.after,
             before=options.before,
             min_minor=options.min_amount,
             max_hops=options.max_hops,
+            max_gap=options.max_gap,
+            keep=options.keep,
+            order=options.order,
+            currency=options.currency,
+        )
+    if not answer.complete:
+        print(
+            "The search reached its cap: these are the best paths, and there may be "
+            "more after them. A narrower window or a higher --min-amount finds all.",
+            file=sys.stderr,
         )
     columns = (
         "path",
@@ -53,7 +59,7 @@ def run_paths(options: Namespace) -> None:
             step.currency,
             path.bottleneck_minor,
         )
-        for path in paths
+        for path in answer.paths
         for number, step in enumerate(path.steps, 1)
     ]
     write_result(Result(columns, rows), options)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 import networkx as nx
@@ -14,7 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from snapshots import make_snapshot
 
-from algorithms.paths import PathOptions, earliest_arrival, find_paths
+from algorithms.path_chains import Budget, amount_bounds
+from algorithms.path_options import AmountBand, PathOptions, parse_band
+from algorithms.paths import (
+    OBJECTIVES,
+    Paths,
+    earliest_arrival,
+    find_paths,
+)
 from graph.errors import FundtrailError, InputError, NotFoundError, RuleError
 from graph.instants import Window
 from graph.nouns import AccountKind
@@ -40,13 +48,21 @@ ROWS = st.lists(
 )
 
 
-def follows(snap: Snapshot, before: int, after: int, order: str) -> bool:
+def follows(snap: Snapshot, before: int, after: int, options: PathOptions) -> bool:
     """Whether a transfer can come right after another in a path."""
-    if snap.dst[before] != snap.src[after]:
+    gap = int(snap.time_us[after] - snap.time_us[before])
+    if (
+        snap.dst[before] != snap.src[after]
+        or snap.currency[before] != snap.currency[after]
+    ):
         return False
-    if order == "sequence":
-        return after > before
-    return bool(snap.time_us[after] > snap.time_us[before])
+    if options.max_gap_us is not None and gap > options.max_gap_us:
+        return False
+    if options.keep is not None:
+        share = Fraction(int(snap.amount[after]), int(snap.amount[before])) * 10**6
+        if not options.keep.low_ppm <= share <= options.keep.high_ppm:
+            return False
+    return after > before if options.order == "sequence" else gap > 0
 
 
 def every_chain(
@@ -69,17 +85,41 @@ def every_chain(
             chains += [
                 [*chain, i]
                 for i in usable
-                if follows(snap, chain[-1], i, options.order)
-                and snap.currency[i] == snap.currency[chain[-1]]
-                and int(snap.dst[i]) not in seen
+                if follows(snap, chain[-1], i, options) and int(snap.dst[i]) not in seen
             ]
 
 
-@settings(deadline=None)
+def worth(snap: Snapshot, chain: list[int], objective: str) -> tuple[int, ...]:
+    """What the objective compares chains by, written from its definition."""
+    leaves, arrives = int(snap.time_us[chain[0]]), int(snap.time_us[chain[-1]])
+    if objective == "earliest":
+        first = [arrives, len(chain)]
+    elif objective == "fewest":
+        first = [len(chain), arrives]
+    elif objective == "latest":
+        first = [-leaves, arrives, len(chain)]
+    elif objective == "fastest":
+        first = [arrives - leaves, arrives, len(chain)]
+    else:
+        first = [-min(int(snap.amount[i]) for i in chain), arrives, len(chain)]
+    return (*first, *(int(snap.ordinal[i]) for i in chain))
+
+
+def shuffled_snapshot(rows: list[Row], shuffle: random.Random) -> Snapshot:
+    ordinals = list(range(len(rows)))
+    shuffle.shuffle(ordinals)
+    return make_snapshot(rows, accounts=ACCOUNTS, ordinals=ordinals)
+
+
+def positions(found: Paths) -> list[list[int]]:
+    return [[step.position for step in path.steps] for path in found.paths]
+
+
+@settings(deadline=None, max_examples=300)
 @given(
     rows=ROWS,
     shuffle=st.randoms(use_true_random=False),
-    objective=st.sampled_from(["earliest", "fewest"]),
+    objective=st.sampled_from(OBJECTIVES),
     order=st.sampled_from(["strict", "sequence"]),
     max_hops=st.sampled_from([None, 1, 2, 3]),
     min_minor=st.integers(1, 3),
@@ -94,34 +134,98 @@ def test_the_path_found_is_the_best_of_all_chains(
     min_minor: int,
     after: int,
 ) -> None:
-    ordinals = list(range(len(rows)))
-    shuffle.shuffle(ordinals)
-    snap = make_snapshot(rows, accounts=ACCOUNTS, ordinals=ordinals)
+    snap = shuffled_snapshot(rows, shuffle)
     options = PathOptions(
         window=Window(after_us=after, before_us=6),
         order=order,
         max_hops=max_hops,
         min_minor=min_minor,
     )
-
-    def worth(chain: list[int]) -> tuple[int, ...]:
-        last, hops = int(snap.time_us[chain[-1]]), len(chain)
-        first = (last, hops) if objective == "earliest" else (hops, last)
-        return (*first, *(int(snap.ordinal[i]) for i in chain))
-
     chains = list(every_chain(snap, 0, 1, options))
-    found = find_paths(snap, 0, 1, objective, options).paths
-    if not chains:
-        assert found == ()
-        return
-    steps = [step.position for step in found[0].steps]
-    assert steps in chains
-    assert found[0].bottleneck_minor == min(snap.amount[i] for i in steps)
-    if order == "strict":
-        assert worth(steps) == min(worth(chain) for chain in chains)
-    else:
-        # Inside one instant the earlier position arrives first, hops come after.
-        assert worth(steps)[0] == min(worth(chain) for chain in chains)[0]
+    found = find_paths(snap, 0, 1, objective, options)
+    best = min(chains, key=lambda chain: worth(snap, chain, objective), default=None)
+    assert positions(found) == ([] if best is None else [best])
+    assert found.complete
+    for path in found.paths:
+        assert path.bottleneck_minor == min(step.amount_minor for step in path.steps)
+
+
+@settings(deadline=None, max_examples=400)
+@given(
+    rows=ROWS,
+    shuffle=st.randoms(use_true_random=False),
+    objective=st.sampled_from(OBJECTIVES),
+    order=st.sampled_from(["strict", "sequence"]),
+    max_hops=st.sampled_from([None, 2, 3]),
+    max_gap_us=st.sampled_from([None, 0, 1, 2, 3]),
+    keep=st.sampled_from(
+        [
+            None,
+            AmountBand(0, 10**6),
+            AmountBand(500_000, 1_500_000),
+            AmountBand(10**6, 10**6),
+        ]
+    ),
+    k=st.integers(1, 6),
+)
+def test_the_k_best_paths_are_the_first_of_all_chains_in_order(
+    rows: list[Row],
+    shuffle: random.Random,
+    objective: str,
+    order: Literal["strict", "sequence"],
+    max_hops: int | None,
+    max_gap_us: int | None,
+    keep: AmountBand | None,
+    k: int,
+) -> None:
+    snap = shuffled_snapshot(rows, shuffle)
+    options = PathOptions(
+        order=order, max_hops=max_hops, max_gap_us=max_gap_us, keep=keep
+    )
+    chains = list(every_chain(snap, 0, 1, options))
+    chains.sort(key=lambda chain: worth(snap, chain, objective))
+    found = find_paths(snap, 0, 1, objective, options, k)
+    assert positions(found) == chains[:k]
+    assert found.complete
+
+
+@given(
+    amounts=st.lists(st.integers(1, 2**63 - 1), min_size=1, max_size=20),
+    shares=st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)).map(sorted),
+)
+def test_bounds_of_a_band_are_exact_to_the_largest_amount(
+    amounts: list[int], shares: list[int]
+) -> None:
+    band = AmountBand(*shares)
+    least, most = amount_bounds(np.array(amounts, dtype=np.int64), band)
+    for amount, low, high in zip(amounts, least.tolist(), most.tolist(), strict=True):
+        exact_low = -(-amount * shares[0] // 10**6)
+        exact_high = amount * shares[1] // 10**6
+        # A bound beyond what an amount can be is as good as the largest.
+        assert (
+            low == min(exact_low, 2**63 - 1) or min(low, exact_low) > 2**63 - 3 * 10**12
+        )
+        assert (
+            high == min(exact_high, 2**63 - 1)
+            or min(high, exact_high) > 2**63 - 3 * 10**12
+        )
+
+
+def test_a_band_is_read_exactly() -> None:
+    assert parse_band("0.8..1") == AmountBand(800_000, 1_000_000)
+    assert parse_band("0.999999..1.000001") == AmountBand(999_999, 1_000_001)
+    for text in ("0.8", "0.8...1.0", "0.8..", "-1..1", "0.1234567..1", "a..b"):
+        with pytest.raises(RuleError, match=r"0\.8\.\.1\.0"):
+            parse_band(text)
+
+
+def test_a_search_that_reaches_its_cap_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("algorithms.paths.Budget", lambda: Budget(left=5))
+    rows: list[Row] = [(0, middle, 1, 9, "CNY") for middle in range(2, 6)]
+    rows += [(middle, 1, 2 + middle, 9, "CNY") for middle in range(2, 6)]
+    found = find_paths(make_snapshot(rows), 0, 1, k=4)
+    assert not found.complete
+    assert positions(found) == [[0, 4]]
 
 
 @settings(deadline=None)
@@ -209,7 +313,20 @@ def test_a_path_keeps_to_one_currency() -> None:
 @pytest.mark.parametrize(
     ("question", "error", "words"),
     [
-        (lambda s: find_paths(s, 0, 1, "widest"), RuleError, "widest"),
+        (lambda s: find_paths(s, 0, 1, "dearest"), RuleError, "dearest"),
+        (lambda s: find_paths(s, 0, 1, k=0), RuleError, "not 0"),
+        (lambda _: AmountBand(900_000, 800_000), RuleError, "0.8..1.0"),
+        (lambda _: AmountBand(0, 2_000_000_000), RuleError, "1000 times"),
+        (
+            lambda s: find_paths(s, 0, 1, options=PathOptions(max_gap_us=-1)),
+            RuleError,
+            "no less than nothing",
+        ),
+        (
+            lambda s: earliest_arrival(s, 0, PathOptions(max_gap_us=1)),
+            RuleError,
+            "no limit",
+        ),
         (lambda s: find_paths(s, 0, 0), RuleError, "two different"),
         (lambda s: find_paths(s, 0, 99), NotFoundError, "99"),
         (
