@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import hmac
 import ipaddress
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 API = "/api/v1"
 # What a load balancer asks tells nothing of the ledger's content.
 OPEN_PATHS = frozenset({f"{API}/health", f"{API}/readiness"})
+_NOBODY_NAMED = "investigator"
 _SECURE = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -127,6 +129,17 @@ def given_key(headers: Headers) -> str | None:
             return None
         return text.partition(":")[2]
     return None
+
+
+def actor_of(headers: Headers, settings: Settings) -> str:
+    """Who asks, as the trail names them: by the mark of their key, never by the key.
+
+    The mark is the first eight digits of the key's SHA-256.
+    """
+    key = given_key(headers) if settings.api_keys else None
+    if key is None:
+        return _NOBODY_NAMED
+    return f"key {hashlib.sha256(key.encode()).hexdigest()[:8]}"
 
 
 def _host_name(host: str) -> str:

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request, Response
 
+from api.access import actor_of
 from graph.engine import ENGINE
 from graph.errors import ConflictError, InputError
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from api.job_queue import Jobs
+    from api.results import Results
+    from casework.cases import Cases
     from casework.questions import Casework
 
 _NOT_MODIFIED = 304
@@ -28,6 +32,10 @@ class Asking:
 
     request: Request
     casework: Casework
+    cases: Cases
+    results: Results
+    jobs: Jobs
+    actor: str
 
     @property
     def tag(self) -> str:
@@ -37,33 +45,53 @@ class Asking:
         digest = hashlib.sha256(asked.encode()).hexdigest()[:24]
         return f'"{self.casework.ledger_version}-{digest}"'
 
-    def known(self) -> Response | None:
-        """304 where the asker holds the answer of this ledger version already."""
+    def known(self, tag: str | None = None) -> Response | None:
+        """304 where the asker holds the answer of this tag, the request's own if None."""
+        tag = tag or self.tag
         held = self.request.headers.get("if-none-match", "")
         tags = {one.strip().removeprefix("W/") for one in held.split(",")}
-        if self.tag in tags:
-            return Response(status_code=_NOT_MODIFIED, headers=self._headers())
+        if tag in tags:
+            return Response(status_code=_NOT_MODIFIED, headers=_tagged(tag))
         return None
 
     def answer(self, model: type[BaseModel], value: object) -> Response:
         """The value as the JSON of a model; a GET's answer bears its tag."""
         filled = model.model_validate(value, from_attributes=True)
+        tag = self.tag if self.request.method == "GET" else None
+        return self.body(filled.model_dump_json().encode(), tag)
+
+    def body(self, body: bytes, tag: str | None) -> Response:
+        """JSON as it stands, with a tag if there is one."""
+        headers = None if tag is None else _tagged(tag)
+        return Response(body, media_type="application/json", headers=headers)
+
+    def state(
+        self,
+        model: type[BaseModel],
+        value: object,
+        status: int = 200,
+        location: str | None = None,
+    ) -> Response:
+        """The JSON of what may change at any time: nobody keeps it."""
+        filled = model.model_validate(value, from_attributes=True)
+        headers = {"Cache-Control": "no-store"}
+        if location is not None:
+            headers["Location"] = location
         return Response(
             filled.model_dump_json(),
+            status_code=status,
             media_type="application/json",
-            headers=self._headers() if self.request.method == "GET" else None,
+            headers=headers,
         )
-
-    def _headers(self) -> dict[str, str]:
-        return {"ETag": self.tag, "Cache-Control": "private, no-cache"}
 
     # cursors -------------------------------------------------------------------
 
-    def offset(self, cursor: str | None) -> int:
+    def offset(self, cursor: str | None, *, of_ledger: bool = True) -> int:
         """How many rows a cursor passes over.
 
-        Raises InputError for a text that is no cursor, ConflictError for one of another
-        ledger version.
+        Rows that are not the ledger's, such as the trail's, only ever grow at their
+        end. Raises InputError for a text that is no cursor, ConflictError for one of
+        another ledger version.
         """
         if cursor is None:
             return 0
@@ -74,7 +102,7 @@ class Asking:
             raise InputError(
                 "The cursor is none of ours: leave it out to begin again."
             ) from error
-        if version != self.casework.ledger_version:
+        if of_ledger and version != self.casework.ledger_version:
             raise ConflictError(
                 f"The cursor is of ledger version {version} and the server reads "
                 f"version {self.casework.ledger_version}: begin again without it."
@@ -92,7 +120,19 @@ class Asking:
 
 
 def _asking(request: Request) -> Asking:
-    return Asking(request, request.app.state.casework)
+    state = request.app.state
+    return Asking(
+        request,
+        state.casework,
+        state.cases,
+        state.results,
+        state.jobs,
+        actor_of(request.headers, state.casework.settings),
+    )
+
+
+def _tagged(tag: str) -> dict[str, str]:
+    return {"ETag": tag, "Cache-Control": "private, no-cache"}
 
 
 Ask = Annotated[Asking, Depends(_asking)]

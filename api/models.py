@@ -275,6 +275,12 @@ class OriginModel(Answer):
 class OriginsModel(Answer):
     ledger_version: int
     origins: tuple[OriginModel, ...]
+    returned: Rows
+    total: Total
+    hidden: Annotated[
+        tuple[SumModel, ...], Field(description="origins before and after this page")
+    ]
+    next: Cursor
 
 
 class MatchModel(Answer):
@@ -305,8 +311,12 @@ class PathModel(Answer):
 
 
 class PathsModel(Answer):
-    ledger_version: int
+    basis: BasisModel
+    objective: str
     paths: tuple[PathModel, ...]
+    complete: Annotated[
+        bool, Field(description="false: the search reached its cap, more may follow")
+    ]
 
 
 class CommunitySummaryModel(Answer):

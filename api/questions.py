@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -20,13 +20,6 @@ After = Annotated[str | None, Query(description="ISO 8601, from this instant on"
 Before = Annotated[str | None, Query(description="ISO 8601, up to and without it")]
 Limit = Annotated[int, Query(ge=1, le=MOST_ROWS, description="rows at most")]
 Cursor = Annotated[str | None, Query(description="'next' of the answer before")]
-Named = Annotated[
-    list[str], Query(min_length=1, max_length=MOST_ACCOUNTS, description="account ids")
-]
-Rule = Annotated[str, Query(description="fifo, pro-rata or poison")]
-Opening = Annotated[
-    str | None, Query(description="stated, inferred-min or born-at-need")
-]
 
 
 def window(after: str | None, before: str | None) -> Window:
@@ -97,39 +90,6 @@ class SubgraphBody(FilterFields):
     """The accounts whose relations among themselves are asked."""
 
     accounts: Annotated[list[str], Field(min_length=1, max_length=MOST_ACCOUNTS)]
-
-
-class SeedBody(BaseModel):
-    """A part of a transfer that is followed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    transfer_id: str
-    amount_minor: Annotated[int, Field(description="minor units")]
-    label: str
-
-
-class TraceBody(BaseModel):
-    """What to follow, and under which rule."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    accounts: Annotated[list[str], Field(max_length=MOST_ACCOUNTS)] = []
-    transfer_ids: Annotated[list[str], Field(max_length=MOST_ACCOUNTS)] = []
-    seeds: Annotated[list[SeedBody], Field(max_length=MOST_ACCOUNTS)] = []
-    direction: Literal["forward", "backward"] = "forward"
-    rule: Annotated[str, Field(description="fifo, pro-rata or poison")] = "pro-rata"
-    opening: Annotated[
-        str | None, Field(description="stated, inferred-min or born-at-need")
-    ] = None
-    ties: str = "sequence"
-    after: Annotated[str | None, Field(description="ISO 8601, from it on")] = None
-    before: Annotated[str | None, Field(description="ISO 8601, without it")] = None
-    stop_at: Annotated[list[str], Field(description="kinds of accounts")] = []
-    limit: Annotated[
-        int,
-        Field(ge=0, le=100_000, description="transfers listed at most; no sum is cut"),
-    ] = 1000
 
 
 class RiskBody(BaseModel):

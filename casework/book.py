@@ -10,6 +10,7 @@ import numpy as np
 
 from algorithms.options import Opening
 from casework.answers import Basis
+from casework.progress import step
 from graph.engine import ENGINE
 from graph.errors import NotFoundError
 from graph.instants import BEGINNING_US, FOREVER_US, Window, parse_instant
@@ -44,10 +45,12 @@ class Book:
 
     def snapshot(self, window: Window | None = None) -> Snapshot:
         """The snapshot of a window: the ledger's own, shared with the store."""
+        step("snapshot")
         return self.ledger.snapshot(window)
 
     def openings(self, window: Window | None = None) -> Mapping[str, Openings]:
         """Stated openings by currency at the beginning of a window."""
+        step("openings")
         with self._lock:
             return self._openings_of(window or Window())
 
@@ -69,6 +72,7 @@ class Book:
 
     def ordinals(self, accounts: Iterable[str]) -> list[int]:
         """Ordinals in the order asked; NotFoundError with the nearest ids."""
+        step("accounts")
         wanted = list(accounts)
         known = self._ordinal_of
         if any(name not in known for name in wanted):
@@ -103,12 +107,14 @@ class Book:
         self, snapshot: Snapshot, positions: NDArray[np.integer]
     ) -> tuple[Transfer, ...]:
         """Transfers at positions of a snapshot, in that order."""
+        step("transfers")
         return self.ledger.transfer_rows(snapshot.ordinal[positions].tolist())
 
     def transfer_ids(
         self, snapshot: Snapshot, positions: NDArray[np.integer]
     ) -> list[str]:
         """Ids of the transfers at positions of a snapshot; '' for a position of -1."""
+        step("transfer ids")
         if not len(positions):
             return []
         ids = self._all_transfer_ids
@@ -143,6 +149,7 @@ class Book:
 
     def basis(self, parameters: Parameters) -> Basis:
         """What an answer rests on, with the algorithm's own parameters."""
+        step("answer")
         return Basis(self.ledger.version, ENGINE, tuple(parameters))
 
     def _read_openings(self, window: Window) -> Mapping[str, Openings]:

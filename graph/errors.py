@@ -11,6 +11,7 @@
     ├── NotFoundError              an account, transfer, version or case that is not there   404
     ├── ConflictError              somebody else holds it, or it changed meanwhile           409
     │   └── LedgerBusyError        a second writer
+    ├── BusyError                  more is asked than can be taken on now                   429
     ├── AccessError                no key, or not allowed                                    401
     ├── StoreError                 a database that cannot be reached or refuses              503
     └── ConservationError          a run that does not close to the minor unit               500
@@ -88,6 +89,13 @@ class LedgerBusyError(ConflictError):
     """A second writer asked for a ledger that is being written."""
 
     title = "The ledger is being written"
+
+
+class BusyError(FundtrailError):
+    """More is asked than can be taken on now."""
+
+    http_status = 429
+    title = "Too much is asked at once"
 
 
 class AccessError(FundtrailError):

@@ -1,0 +1,175 @@
+"""The parameters of the questions that can be long, each with its unit.
+
+Fields are named as the keywords of casework's methods. Times are ISO 8601.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.questions import MOST_ACCOUNTS, MOST_ROWS
+
+_PAGING = ("limit", "cursor")
+
+After = Annotated[str | None, Field(description="ISO 8601, from this instant on")]
+Before = Annotated[str | None, Field(description="ISO 8601, up to and without it")]
+Rule = Annotated[
+    str,
+    Field(description="fifo, pro-rata, poison or another of docs/follow-money.md"),
+]
+Opening = Annotated[
+    str | None, Field(description="stated, inferred-min or born-at-need")
+]
+Ties = Annotated[str, Field(description="order of transfers of one instant")]
+MinMinor = Annotated[
+    int | None, Field(description="least amount of a transfer, minor units")
+]
+
+
+class Asked(BaseModel):
+    """Parameters of one question; a field that it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    def keywords(self) -> dict[str, Any]:
+        """What casework is asked with."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
+    def parameters(self) -> dict[str, Any]:
+        """What tells this question from another, as JSON holds it."""
+        return self.model_dump(mode="json")
+
+
+class PagedAsked(Asked):
+    """Parameters of a question whose rows are told a page at a time."""
+
+    limit: Annotated[
+        int, Field(ge=1, le=MOST_ROWS, description="rows of this page at most")
+    ] = 100
+    cursor: Annotated[str | None, Field(description="'next' of the answer before")] = (
+        None
+    )
+
+    def keywords(self) -> dict[str, Any]:
+        """What casework is asked with: all rows, whatever the page."""
+        return {k: v for k, v in super().keywords().items() if k not in _PAGING}
+
+    def parameters(self) -> dict[str, Any]:
+        """What tells this question from another; its pages are one question."""
+        return self.model_dump(mode="json", exclude=set(_PAGING))
+
+
+class SomeAccounts(PagedAsked):
+    """Accounts that are asked about."""
+
+    accounts: Annotated[
+        list[str],
+        Field(
+            alias="account",
+            min_length=1,
+            max_length=MOST_ACCOUNTS,
+            description="account ids",
+        ),
+    ]
+
+
+class SeedAsked(BaseModel):
+    """A part of a transfer that is followed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    transfer_id: str
+    amount_minor: Annotated[int, Field(description="minor units")]
+    label: str
+
+
+class TraceAsked(Asked):
+    """What to follow, and under which rule."""
+
+    accounts: Annotated[list[str], Field(max_length=MOST_ACCOUNTS)] = []
+    transfer_ids: Annotated[list[str], Field(max_length=MOST_ACCOUNTS)] = []
+    seeds: Annotated[list[SeedAsked], Field(max_length=MOST_ACCOUNTS)] = []
+    direction: Literal["forward", "backward"] = "forward"
+    rule: Rule = "pro-rata"
+    opening: Opening = None
+    ties: Ties = "sequence"
+    after: After = None
+    before: Before = None
+    stop_at: Annotated[list[str], Field(description="kinds of accounts")] = []
+    limit: Annotated[
+        int,
+        Field(ge=0, le=100_000, description="transfers listed at most; no sum is cut"),
+    ] = 1000
+
+    def keywords(self) -> dict[str, Any]:
+        """What casework is asked with: seeds as triples."""
+        seeds = [(s.transfer_id, s.amount_minor, s.label) for s in self.seeds]
+        return {**super().keywords(), "seeds": seeds}
+
+
+class OriginsAsked(SomeAccounts):
+    """Of which balances the origins are asked, and when."""
+
+    rule: Rule = "pro-rata"
+    opening: Opening = None
+    at: Annotated[str | None, Field(description="ISO 8601; the end if left out")] = None
+    ties: Ties = "sequence"
+    after: After = None
+    before: Before = None
+
+
+class MatchesAsked(SomeAccounts):
+    """Of which accounts receipts and payments are matched."""
+
+    rule: Rule = "fifo"
+    opening: Opening = None
+    ties: Ties = "sequence"
+    after: After = None
+    before: Before = None
+
+
+class PathsAsked(Asked):
+    """From where to where, and which path is the best."""
+
+    from_account: str
+    to_account: str
+    objective: Annotated[
+        str, Field(description="earliest, fewest or another of docs/paths.md")
+    ] = "earliest"
+    k: Annotated[int, Field(ge=1, le=MOST_ROWS, description="paths at most")] = 1
+    after: After = None
+    before: Before = None
+    min_minor: MinMinor = None
+    max_hops: int | None = None
+    max_gap: Annotated[
+        str | None, Field(description="longest wait between steps, such as 72h")
+    ] = None
+    keep: Annotated[
+        str | None, Field(description="band of shares kept, such as 0.8..1.0")
+    ] = None
+    order: Annotated[str, Field(description="of transfers of one instant")] = "strict"
+    currency: str | None = None
+
+
+class CommunitiesAsked(PagedAsked):
+    """How accounts are grouped."""
+
+    method: Annotated[
+        str, Field(description="leiden, infomap or label-propagation")
+    ] = "leiden"
+    resolution: Annotated[float, Field(gt=0)] = 1.0
+    seed: int = 1
+    limit: Annotated[int, Field(ge=1, le=MOST_ROWS)] = 1000
+
+
+class RegionsAsked(Asked):
+    """At which level regions are told apart, and what is withheld."""
+
+    level: Annotated[str, Field(description="country, province or city")] = "province"
+    after: After = None
+    before: Before = None
+    mask_below: Annotated[
+        int, Field(ge=0, description="withhold cells of fewer people")
+    ] = 0
