@@ -10,16 +10,19 @@ import numpy as np
 from algorithms.forward import Followed, columns_of, summed
 from algorithms.options import Rule
 from algorithms.rounding import apportion
+from algorithms.segments import ORDER_RULES, make_segments
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from algorithms.marks import SeedMarks
+    from algorithms.segments import Segments
     from algorithms.streams import Stream
 
     Int64 = NDArray[np.int64]
 
-BACKWARD_RULES = frozenset({Rule.FIFO, Rule.PRO_RATA})
+# The others follow labels that are known beforehand, and have no way back.
+BACKWARD_RULES = ORDER_RULES | {Rule.PRO_RATA}
 
 
 class OriginKind(IntEnum):
@@ -36,11 +39,13 @@ def follow_back(
     """Origins of the marked money, and the kind of each row (int64[N], OriginKind).
 
     A seeded account asks for its final balance; a seeded transfer for the given units
-    of it, under FIFO the first ones. ``lies`` says where the money began.
+    of it, under a rule of order the first ones. ``lies`` says where the money began.
     """
     if rule is Rule.FIFO:
         return _back_fifo(stream, marks, labels)
-    return _back_pro_rata(stream, marks, labels)
+    if rule is Rule.PRO_RATA:
+        return _back_pro_rata(stream, marks, labels)
+    return _back_segments(stream, marks, labels, rule)
 
 
 def _back_fifo(stream: Stream, marks: SeedMarks, labels: int) -> tuple[Followed, Int64]:
@@ -68,6 +73,68 @@ def _back_fifo(stream: Stream, marks: SeedMarks, labels: int) -> tuple[Followed,
         rows = np.concatenate([*found, np.empty((0, 3), dtype=np.int64)])
         lies.append(np.column_stack((np.full(len(rows), label), rows)))
     return _gathered(np.concatenate(lies), np.concatenate(moved), seeded)
+
+
+def _back_segments(
+    stream: Stream, marks: SeedMarks, labels: int, rule: Rule
+) -> tuple[Followed, Int64]:
+    found = make_segments(stream, rule)
+    parts = [resting_units(found, marks.fill)]
+    asked: dict[int, int] = {}
+    for at, label, given in zip(
+        marks.at.tolist(), marks.label_at.tolist(), marks.given.tolist(), strict=True
+    ):
+        begin = asked.get(at, 0)
+        asked[at] = begin + given
+        parts.append(np.array([[at, begin, begin + given, label]]))
+    wanted = np.concatenate(parts)
+    lies, moved = walk_segments_back(stream, found, wanted)
+    seeded = np.zeros(labels, dtype=np.int64)
+    np.add.at(seeded, wanted[:, 3], wanted[:, 2] - wanted[:, 1])
+    return _gathered(lies, moved, seeded)
+
+
+def resting_units(found: Segments, tags: Int64) -> Int64:
+    """Rows (transfer, begin, end, tag) of the units that rest in tagged accounts.
+
+    Of an opening that rests, the transfer is ``-1 - account``.
+    """
+    rests = found.rests()
+    receipt = found.receipt[rests].astype(np.int64)
+    begin = found.from_unit[rests]
+    source = np.where(receipt < 0, -1 - found.owner, receipt)
+    end = begin + found.size[rests]
+    rows = columns_of(source, begin, end, tags[found.owner])
+    return rows[rows[:, 3] >= 0]
+
+
+def walk_segments_back(
+    stream: Stream, found: Segments, wanted: Int64
+) -> tuple[Int64, Int64]:
+    """Rows (tag, kind, account, amount) of origins, and (tag, transfer, amount).
+
+    ``wanted`` are rows as of ``resting_units``.
+    """
+    from algorithms._kernels.walks import walk_back
+
+    moved = wanted[:, 0] >= 0
+    lies, passed = walk_back(
+        stream.payer,
+        stream.src,
+        found.start,
+        found.receipt,
+        found.from_unit,
+        found.to_unit,
+        found.size,
+        int(found.reverse),
+        stream.outside,
+        wanted[moved],
+    )
+    held = wanted[~moved]
+    opened = columns_of(
+        held[:, 3], OriginKind.OPENING, -1 - held[:, 0], held[:, 2] - held[:, 1]
+    )
+    return np.concatenate((lies, opened)), passed
 
 
 def _back_pro_rata(

@@ -7,20 +7,27 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from algorithms.options import Rule
+from algorithms.marks import NOTHING_YIELDS
+from algorithms.options import Batch, Rule, Share, Unknown
+from algorithms.segments import ORDER_RULES, make_segments
+from graph.errors import InputError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from algorithms.marks import SeedMarks
+    from algorithms.options import TracingOptions
     from algorithms.streams import Stream
 
     Int64 = NDArray[np.int64]
 
-FORWARD_RULES = frozenset({Rule.FIFO, Rule.PRO_RATA, Rule.POISON})
-CONSERVATIVE_RULES = frozenset({Rule.FIFO, Rule.PRO_RATA})
+FORWARD_RULES = frozenset(Rule)
+CONSERVATIVE_RULES = FORWARD_RULES - {Rule.POISON}
+BUCKET_RULES = frozenset({Rule.CLEAN_FIRST, Rule.TAINT_FIRST, Rule.TIHO, Rule.LIBR})
 # Columns of one pass; two more stand for the labels before and after them.
 _COLUMNS = 62
+_MOST_BYTES = 4 << 30
+_DAY_US = 86_400_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,15 +51,191 @@ class Followed:
     seeded: Int64
 
 
-def follow(stream: Stream, marks: SeedMarks, labels: int, rule: Rule) -> Followed:
-    """Follow the marked money under a rule of ``FORWARD_RULES``."""
-    if rule is Rule.FIFO:
-        return _follow_fifo(stream, marks, labels)
-    if rule is Rule.POISON:
+def follow(
+    stream: Stream, marks: SeedMarks, labels: int, options: TracingOptions
+) -> Followed:
+    """Follow the marked money under the options' rule."""
+    if options.rule is Rule.POISON:
         return _follow_poison(stream, marks, labels)
-    if labels == 1:
-        return _follow_pro_rata(stream, marks)
-    return _follow_pro_rata_columns(stream, marks, labels)
+    if options.rule is Rule.PRO_RATA:
+        if labels == 1 and options.unknown is Unknown.CLEAN:
+            return _follow_pro_rata(stream, marks)
+        return _follow_pro_rata_columns(stream, marks, labels)
+    if options.rule in BUCKET_RULES and options.share is not Share.FIFO and labels > 1:
+        return _rows(follow_shares(stream, marks, labels, options), labels)
+    return _rows(follow_runs(stream, marks, options), labels)
+
+
+def follow_runs(
+    stream: Stream,
+    marks: SeedMarks,
+    options: TracingOptions,
+    hops: int = 1,
+) -> tuple[Int64, Int64, Int64, Int64]:
+    """Tagged runs under FIFO, LIFO, by birth, or through buckets shared by arrival.
+
+    The four tables of ``fifo.stream``. A bucket's total does not depend on who shares
+    it, so that hops of all labels together are the same under any ``share``.
+    """
+    if options.rule in ORDER_RULES - {Rule.FIFO}:
+        return _walk(stream, marks, options.rule, hops)
+    if options.rule in BUCKET_RULES:
+        return _queue(stream, marks, options, hops)
+    from algorithms._kernels.fifo import stream as stream_runs
+
+    return stream_runs(
+        stream.payer,
+        stream.dst,
+        stream.amount,
+        stream.opening,
+        marks.opens_as,
+        marks.born_as,
+        marks.fill,
+        marks.yields,
+        marks.at,
+        marks.label_at,
+        marks.given,
+        hops,
+        1,
+    )
+
+
+def _walk(
+    stream: Stream, marks: SeedMarks, rule: Rule, hops: int
+) -> tuple[Int64, Int64, Int64, Int64]:
+    from algorithms._kernels.walks import walk_forward
+
+    found = make_segments(stream, rule)
+    return walk_forward(
+        stream.payer,
+        stream.dst,
+        stream.amount,
+        stream.opening,
+        found.start,
+        found.receipt,
+        found.from_unit,
+        found.to_unit,
+        found.size,
+        found.owner,
+        int(found.reverse),
+        marks.opens_as,
+        marks.born_as,
+        marks.fill,
+        marks.yields,
+        marks.at,
+        marks.label_at,
+        marks.given,
+        hops,
+    )
+
+
+def _queue(
+    stream: Stream, marks: SeedMarks, options: TracingOptions, hops: int
+) -> tuple[Int64, Int64, Int64, Int64]:
+    from algorithms._kernels.buckets import queue
+
+    mode, group, larger = _bucket(stream, options)
+    return queue(
+        stream.payer,
+        stream.dst,
+        stream.amount,
+        stream.opening,
+        mode,
+        group,
+        larger,
+        marks.opens_as,
+        marks.born_as,
+        marks.fill,
+        marks.yields,
+        marks.at,
+        marks.label_at,
+        marks.given,
+        hops,
+    )
+
+
+def follow_shares(
+    stream: Stream, marks: SeedMarks, labels: int, options: TracingOptions
+) -> tuple[Int64, Int64, Int64, Int64]:
+    """The same through buckets that labels share in proportion.
+
+    Raises InputError where the labels of all accounts would take over 4 GiB.
+    """
+    from algorithms._kernels.buckets import BY_CLAIM, BY_HOLDING, columns
+
+    by_claim = options.share is Share.PARI_PASSU
+    size = len(stream.opening) * labels * 8 * (1 + by_claim)
+    if size > _MOST_BYTES:
+        raise InputError(
+            f"{labels} labels shared {options.share} in {len(stream.opening) - 1} "
+            f"accounts would take {size >> 30} GiB: share by fifo, follow fewer labels, "
+            "or a narrower window.",
+            labels=labels,
+        )
+    mode, group, larger = _bucket(stream, options)
+    return columns(
+        stream.payer,
+        stream.dst,
+        stream.amount,
+        stream.opening,
+        labels,
+        mode,
+        BY_CLAIM if by_claim else BY_HOLDING,
+        group,
+        larger,
+        marks.opens_as,
+        marks.born_as,
+        marks.fill,
+        marks.yields,
+        marks.at,
+        marks.label_at,
+        marks.given,
+    )
+
+
+def _bucket(stream: Stream, options: TracingOptions) -> tuple[int, Int64, Int64]:
+    """The kernel's mode, and each payment's batch and what goes before it there."""
+    from algorithms._kernels.buckets import CLEAN_FIRST, HIGHEST_OUT, TAINT_FIRST
+
+    nothing = np.zeros(len(stream.amount), dtype=np.int64)
+    if options.rule is Rule.TIHO:
+        return HIGHEST_OUT, *_batches(stream, options.batch)
+    mode = TAINT_FIRST if options.rule is Rule.TAINT_FIRST else CLEAN_FIRST
+    return mode, nothing, nothing
+
+
+def _batches(stream: Stream, batch: Batch) -> tuple[Int64, Int64]:
+    """Number of each payment's batch, and the sum of the larger ones in it.
+
+    A batch is what one account pays in one instant or one UTC day; of equal payments
+    the earlier is the larger.
+    """
+    span = stream.time_us
+    if batch is Batch.DAY:
+        span = span // _DAY_US
+    order = np.lexsort((-stream.amount, span, stream.payer))
+    new = np.ones(len(order), dtype=np.bool_)
+    new[1:] = (np.diff(stream.payer[order]) != 0) | (np.diff(span[order]) != 0)
+    number = np.cumsum(new) - 1
+    before = np.cumsum(stream.amount[order]) - stream.amount[order]
+    first = np.flatnonzero(new)
+    group, larger = np.empty_like(order), np.empty_like(order)
+    group[order] = number
+    larger[order] = before - before[first][number]
+    return group, larger
+
+
+def _rows(tables: tuple[Int64, Int64, Int64, Int64], labels: int) -> Followed:
+    """The four tables of a kernel as what became of the labels."""
+    lies, moves, fresh, tagged = tables
+    seeded = np.zeros(labels, dtype=np.int64)
+    for rows in (fresh, tagged):
+        np.add.at(seeded, rows[:, 1], rows[:, 2])
+    return Followed(
+        lies=summed(lies[:, [1, 0, 2]]),
+        moved=summed(np.concatenate((moves, fresh))[:, [1, 0, 2]]),
+        seeded=seeded,
+    )
 
 
 def summed(rows: Int64) -> Int64:
@@ -65,7 +248,8 @@ def summed(rows: Int64) -> Int64:
     new[1:] = (rows[1:, :2] != rows[:-1, :2]).any(axis=1)
     first = np.flatnonzero(new)
     total = np.add.reduceat(rows[:, 2], first)
-    return np.column_stack((rows[first, :2], total))
+    some = total != 0
+    return np.column_stack((rows[first[some], :2], total[some]))
 
 
 def columns_of(*columns: NDArray[np.generic] | int) -> Int64:
@@ -112,84 +296,89 @@ def _follow_pro_rata_columns(stream: Stream, marks: SeedMarks, labels: int) -> F
     """
     from algorithms._kernels.pro_rata import forward_columns
 
+    apart = int(marks.yields >= 0)
     lies, moved = [], []
     seeded = np.zeros(labels, dtype=np.int64)
-    for low in range(0, labels, _COLUMNS):
-        high = min(low + _COLUMNS, labels)
+    for low in range(0, labels - apart, _COLUMNS):
+        high = min(low + _COLUMNS, labels - apart)
+        # The column of each label: first those before, then these, those after, and
+        # unknown money, which alone gives way to seeds.
+        width = high - low + 2 + apart
         column = np.clip(np.arange(-1, labels) - low, -1, high - low) + 1
         column[0] = -1
+        if apart:
+            column[labels] = width - 1
         traced, moves, fresh, sums = forward_columns(
             stream.payer,
             stream.dst,
             stream.amount,
             stream.opening,
-            high - low + 2,
+            width,
             0,
+            column[marks.opens_as + 1],
+            column[marks.born_as + 1],
             column[marks.fill + 1],
+            width - 1 if apart else NOTHING_YIELDS,
             marks.at,
             column[marks.label_at + 1],
             marks.given,
         )
-        seeded[low:high] = sums[1:-1]
-        account, at = np.nonzero(traced[:, 1:-1])
-        lies.append(columns_of(at + low, account, traced[account, at + 1]))
         rows = np.concatenate((moves, fresh))
-        rows = rows[(rows[:, 1] > 0) & (rows[:, 1] <= high - low)]
-        moved.append(columns_of(rows[:, 1] - 1 + low, rows[:, 0], rows[:, 2]))
+        label = np.full(width, -1)
+        label[1 : high - low + 1] = np.arange(low, high)
+        if apart and high == labels - apart:
+            label[-1] = labels - 1
+        account, at = np.nonzero(traced)
+        lies.append(columns_of(label[at], account, traced[account, at]))
+        moved.append(columns_of(label[rows[:, 1]], rows[:, 0], rows[:, 2]))
+        seeded[label[label >= 0]] = sums[label >= 0]
+    lie, move = np.concatenate(lies), np.concatenate(moved)
     return Followed(
-        lies=summed(np.concatenate(lies)),
-        moved=summed(np.concatenate(moved)),
-        seeded=seeded,
-    )
-
-
-def _follow_fifo(stream: Stream, marks: SeedMarks, labels: int) -> Followed:
-    from algorithms._kernels.fifo import stream as stream_runs
-
-    lies, moves, fresh, tagged = stream_runs(
-        stream.payer,
-        stream.dst,
-        stream.amount,
-        stream.opening,
-        marks.fill,
-        marks.fill,
-        marks.fill,
-        marks.at,
-        marks.label_at,
-        marks.given,
-        1,
-        1,
-    )
-    seeded = np.zeros(labels, dtype=np.int64)
-    for rows in (fresh, tagged):
-        np.add.at(seeded, rows[:, 1], rows[:, 2])
-    return Followed(
-        lies=summed(lies[:, [1, 0, 2]]),
-        moved=summed(np.concatenate((moves, fresh))[:, [1, 0, 2]]),
+        lies=summed(lie[lie[:, 0] >= 0]),
+        moved=summed(move[move[:, 0] >= 0]),
         seeded=seeded,
     )
 
 
 def _follow_poison(stream: Stream, marks: SeedMarks, labels: int) -> Followed:
-    from algorithms._kernels.poison import OTHER, OWN, poison
-
+    """Each label by a pass of its own; unknown money is what it adds to all of them."""
     lies, moved = [], []
     seeded = np.zeros(labels, dtype=np.int64)
     for label in range(labels):
-        fills = np.where(marks.fill == label, OWN, OTHER)
-        balance, reached, moves, fresh, total = poison(
-            stream.payer,
-            stream.dst,
-            stream.amount,
-            stream.opening,
-            np.where(marks.fill >= 0, fills, 0).astype(np.uint8),
-            marks.at,
-            np.where(marks.label_at == label, OWN, OTHER).astype(np.uint8),
-            marks.given,
-        )
-        account = np.flatnonzero(reached & (balance > 0))
-        at = np.flatnonzero(moves + fresh)
-        lies.append(columns_of(label, account, balance[account]))
-        moved.append(columns_of(label, at, (moves + fresh)[at]))
-        seeded[label] = total
+        if label == marks.yields:
+            more = _poisoned(stream, marks, None, apart=True)
+            less = _poisoned(stream, marks, None, apart=False)
+            held, at = more[0] - less[0], more[1] - less[1]
+            seeded[label] = more[2] - less[2]
+        else:
+            held, at, seeded[label] = _poisoned(stream, marks, label, apart=False)
+        account, transfer = np.flatnonzero(held), np.flatnonzero(at)
+        lies.append(columns_of(label, account, held[account]))
+        moved.append(columns_of(label, transfer, at[transfer]))
     return Followed(np.concatenate(lies), np.concatenate(moved), seeded)
+
+
+def _poisoned(
+    stream: Stream, marks: SeedMarks, label: int | None, *, apart: bool
+) -> tuple[Int64, Int64, int]:
+    """What is poisoned in accounts and in transfers by a label (None: by any)."""
+    from algorithms._kernels.poison import OTHER, OWN, poison
+
+    def bits(labels: Int64) -> NDArray[np.uint8]:
+        own = labels >= 0 if label is None else labels == label
+        return np.where(labels < 0, 0, np.where(own, OWN, OTHER)).astype(np.uint8)
+
+    fills = bits(marks.fill)
+    balance, reached, moves, fresh, seeded = poison(
+        stream.payer,
+        stream.dst,
+        stream.amount,
+        stream.opening,
+        bits(marks.opens_as) if apart else fills,
+        bits(marks.born_as) if apart else fills,
+        fills,
+        marks.at,
+        bits(marks.label_at),
+        marks.given,
+    )
+    return np.where(reached, balance, 0), moves + fresh, seeded

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from algorithms.forward import columns_of, summed
-from algorithms.marks import lay_seeds
-from algorithms.options import Rule, TraceDirection, TracingOptions, require_rule
+from algorithms.forward import columns_of, follow_runs, summed
+from algorithms.marks import NOTHING_YIELDS, lay_seeds, unlabelled
+from algorithms.options import Rule, TraceDirection, TracingOptions
 from algorithms.run_parameters import run_parameters
 from algorithms.seeds import check_seeds, seeded_currencies
 from algorithms.streams import make_stream
@@ -97,7 +97,7 @@ def trace_hops(
 ) -> HopFlows:
     """Split a forward trace by the number of payments since the seed.
 
-    The same money as in ``trace``: the hops of a transfer sum to what it carried, to
+    The same money as in ``trace``, unknown money apart from it left out: the hops of a transfer sum to what it carried, to
     the minor unit. For each hop below ``hops``, what paid on + what rests up to it =
     what was seeded, or ConservationError is raised. Poison makes money and has no such
     split: the answer is empty. Backward raises RuleError.
@@ -105,8 +105,6 @@ def trace_hops(
     options = options or TracingOptions()
     if options.direction is not TraceDirection.FORWARD:
         raise RuleError("Hops are counted forward from the seed: leave out backward.")
-    available = {Rule.FIFO, Rule.PRO_RATA, Rule.POISON}
-    require_rule(options.rule, "hops", available)
     check_seeds(snapshot, seeds)
     through = frozenset(seed.account for seed in seeds.accounts)
     none = np.empty((0, 3), dtype=np.int64)
@@ -114,9 +112,11 @@ def trace_hops(
     codes = seeded_currencies(snapshot, seeds)
     for currency in () if options.rule is Rule.POISON else codes:
         stream = make_stream(snapshot, currency, options, stated, through)
-        marks = lay_seeds(snapshot, stream, seeds, seeds.labels)
-        split = _split_fifo if options.rule is Rule.FIFO else _split_pro_rata
-        flows, lies, seeded = split(stream, marks, hops)
+        marks = unlabelled(lay_seeds(snapshot, stream, seeds, seeds.labels))
+        if options.rule is Rule.PRO_RATA:
+            flows, lies, seeded = _split_pro_rata(stream, marks, hops)
+        else:
+            flows, lies, seeded = _split_runs(stream, marks, options, hops)
         lines += _hop_lines(snapshot.currencies[currency], flows, lies, seeded, hops)
         flows[:, 1] = stream.position[flows[:, 1]]
         moved.append(flows)
@@ -139,27 +139,11 @@ def trace_hops(
     )
 
 
-def _split_fifo(
-    stream: Stream, marks: SeedMarks, hops: int
+def _split_runs(
+    stream: Stream, marks: SeedMarks, options: TracingOptions, hops: int
 ) -> tuple[Int64, Int64, int]:
     """Rows (hop, transfer, amount) and (hop, account, amount), and the sum seeded."""
-    from algorithms._kernels.fifo import stream as stream_runs
-
-    fill = np.where(marks.fill >= 0, 0, -1)
-    lies, moves, fresh, tagged = stream_runs(
-        stream.payer,
-        stream.dst,
-        stream.amount,
-        stream.opening,
-        fill,
-        fill,
-        fill,
-        marks.at,
-        np.zeros_like(marks.at),
-        marks.given,
-        hops + 1,
-        1,
-    )
+    lies, moves, fresh, tagged = follow_runs(stream, marks, options, hops + 1)
     seeded = int(fresh[:, 2].sum() + tagged[:, 2].sum())
     return summed(moves[:, [1, 0, 2]]), summed(lies[:, [1, 0, 2]]), seeded
 
@@ -177,9 +161,12 @@ def _split_pro_rata(
         stream.opening,
         hops + 1,
         1,
-        np.where(marks.fill >= 0, 0, -1),
+        marks.opens_as,
+        marks.born_as,
+        marks.fill,
+        NOTHING_YIELDS,
         marks.at,
-        np.zeros_like(marks.at),
+        marks.label_at,
         marks.given,
     )
     account, hop = np.nonzero(traced)

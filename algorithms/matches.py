@@ -1,4 +1,4 @@
-"""Which receipt paid which payment, under FIFO."""
+"""Which receipt paid which payment, under a rule that looks at order."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from algorithms.options import Rule, TracingOptions, require_rule
 from algorithms.origins import balance_accounts
 from algorithms.run_parameters import run_parameters
+from algorithms.segments import ORDER_RULES, make_segments
 from algorithms.streams import make_stream
 from graph.engine import ENGINE
 from graph.errors import ConservationError
@@ -78,22 +79,22 @@ def matches(
     options: TracingOptions | None = None,
     stated: Mapping[str, Openings] | None = None,
 ) -> Matches:
-    """The FIFO match table of accounts (None: all inside the ledger), by currency.
+    """The match table of accounts (None: all inside the ledger), by currency.
 
     ``stop_at`` does not matter here. O(E) for the indexes, and then as many segments as
-    receipts, payments, openings and shortfalls at most. Raises RuleError for another
-    rule than FIFO, InputError for accounts that have no balance, ConservationError
+    receipts, payments, openings and shortfalls at most. Raises RuleError for a rule
+    that has no matching, InputError for accounts that have no balance, ConservationError
     where the segments do not sum to what came in.
     """
     options = options or TracingOptions(rule=Rule.FIFO)
-    require_rule(options.rule, "matches", {Rule.FIFO})
+    require_rule(options.rule, "matches", ORDER_RULES)
     wanted = balance_accounts(snapshot, accounts)
     parts = []
     for currency in np.unique(snapshot.currency):
         stream = make_stream(
             snapshot, int(currency), options, stated, frozenset(wanted.tolist())
         )
-        rows = _match_stream(stream, wanted)
+        rows = _match_stream(stream, wanted, options.rule)
         parts.append(np.column_stack((rows, np.full(len(rows), currency))))
     rows = np.concatenate([*parts, np.empty((0, 5), dtype=np.int64)])
     both = (rows[:, 1] >= 0) & (rows[:, 2] >= 0)
@@ -119,10 +120,12 @@ def matches(
     )
 
 
-def _match_stream(stream: Stream, accounts: Int64) -> Int64:
+def _match_stream(stream: Stream, accounts: Int64, rule: Rule) -> Int64:
     """Rows (account, receipt, payment, amount), transfers as snapshot positions."""
     size = len(stream.opening)
-    if 2 * len(accounts) > size and np.all(np.diff(accounts) > 0):
+    if rule is not Rule.FIFO:
+        account, received, paid, amount = _of_segments(stream, accounts, rule)
+    elif 2 * len(accounts) > size and np.all(np.diff(accounts) > 0):
         account, received, paid, amount = _of_most(stream, accounts)
     else:
         account, received, paid, amount = _of_some(stream, accounts)
@@ -130,6 +133,22 @@ def _match_stream(stream: Stream, accounts: Int64) -> Int64:
     # One place more, so that -1 stays -1.
     position = np.append(stream.position, -1)
     return np.column_stack((account, position[received], position[paid], amount))
+
+
+def _of_segments(
+    stream: Stream, accounts: Int64, rule: Rule
+) -> tuple[Int64, NDArray[np.int32], NDArray[np.int32], Int64]:
+    """Segments of the accounts out of the matching of the whole stream."""
+    found = make_segments(stream, rule)
+    paid = found.payments()
+    moved = paid[: len(paid) - len(found.owner)]
+    account = np.append(stream.payer[moved].astype(np.int64), found.owner)
+    place = np.full(len(stream.opening), -1, dtype=np.int64)
+    place[accounts] = np.arange(len(accounts))
+    mine = np.flatnonzero(place[account] >= 0)
+    mine = mine[np.argsort(place[account[mine]], kind="stable")]
+    received = np.maximum(found.receipt[mine], np.int32(-1))
+    return account[mine], received, paid[mine].astype(np.int32), found.size[mine]
 
 
 def _of_most(

@@ -16,7 +16,41 @@ if TYPE_CHECKING:
 
 
 class Rule(StrEnum):
-    """Which money leaves an account first."""
+    """Which money leaves an account first.
+
+    ``fifo``: the oldest receipt. Devaynes v Noble, Clayton's Case (1816) 1 Mer 572;
+    refused as between victims where impracticable or unjust: Barlow Clowes
+    International v Vaughan [1992] 4 All ER 22 (CA).
+
+    ``lifo``: the latest receipt; an accountant's rule that no leading case adopts.
+
+    ``lrb``, ``mrb``: the least and the most recently born, by the instant at which
+    money entered the ledger and not the account (Kosyfaki and Mamoulis, Provenance in
+    temporal interaction networks, ICDE 2022); no case adopts them.
+
+    ``pro-rata``: every unit alike, payment by payment: the rolling charge of Re Ontario
+    Securities Commission and Greymac Credit Corp (1986) 55 OR (2d) 673, affirmed [1988]
+    2 SCR 172; passed over in Barlow Clowes for a distribution at the end alone.
+
+    ``poison``: all that a mixture pays is traced. An upper bound that makes money; no
+    court divides by it.
+
+    ``clean-first``: what is not traced leaves first, for a trustee is taken to spend
+    his own money before the trust's: Re Hallett's Estate (1880) 13 Ch D 696.
+
+    ``taint-first``: what is traced leaves first, as a beneficiary may choose where the
+    first payment bought what lasts: Re Oatway [1903] 2 Ch 356.
+
+    ``tiho``: as taint-first within a batch of payments, the highest first (taint in,
+    highest out: Tironsakkul, Maarek, Eross and Just 2019, arXiv 1906.05754); a rule of
+    the analysis of chains, no court's.
+
+    ``libr``: as clean-first, and read as a claim: never more than the lowest balance in
+    between. James Roscoe (Bolton) v Winder [1915] 1 Ch 62; Cunningham v Brown, 265 US 1
+    (1924); United States v Banco Cafetero Panama, 797 F2d 1154 (2d Cir 1986). Refused
+    among many in Law Society of Upper Canada v Toronto-Dominion Bank (1998) 42 OR (3d)
+    257 (CA), as unworkable.
+    """
 
     FIFO = "fifo"
     LIFO = "lifo"
@@ -28,6 +62,37 @@ class Rule(StrEnum):
     TAINT_FIRST = "taint-first"
     TIHO = "tiho"
     LIBR = "libr"
+
+
+class Share(StrEnum):
+    """Who of several labels bears what leaves the tainted bucket of an account.
+
+    ``fifo``: who came first. ``pro-rata``: each by what is still there of it.
+    ``pari-passu``: each by all that it ever brought there, never more than is left.
+    Read by the rules that have a bucket: clean-first, taint-first, tiho, libr.
+    """
+
+    FIFO = "fifo"
+    PRO_RATA = "pro-rata"
+    PARI_PASSU = "pari-passu"
+
+
+class Unknown(StrEnum):
+    """What unknown money is: shortfalls, and openings that were inferred.
+
+    ``clean``: like any other that bears no label: the lower bound. ``apart``: it bears
+    a label of its own, so that a label and the unknown together are the upper bound.
+    """
+
+    CLEAN = "clean"
+    APART = "apart"
+
+
+class Batch(StrEnum):
+    """Which payments of an account are one batch under tiho."""
+
+    INSTANT = "instant"
+    DAY = "day"
 
 
 class Opening(StrEnum):
@@ -75,6 +140,9 @@ class TracingOptions:
     ties: Ties = Ties.SEQUENCE
     direction: TraceDirection = TraceDirection.FORWARD
     stop_at: frozenset[AccountKind] = frozenset()
+    share: Share = Share.PRO_RATA
+    unknown: Unknown = Unknown.CLEAN
+    batch: Batch = Batch.INSTANT
 
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -98,6 +166,6 @@ def require_rule(rule: Rule, question: str, available: Collection[Rule]) -> None
     if rule not in available:
         names = ", ".join(one for one in Rule if one in available)
         raise RuleError(
-            f"The rule {rule} is not available yet for {question}: choose {names}.",
+            f"The rule {rule} cannot answer {question}: choose {names}.",
             rule=str(rule),
         )

@@ -12,10 +12,14 @@ from algorithms.backward import (
     FifoIndex,
     OriginKind,
     apportioned_origins,
+    resting_units,
+    walk_segments_back,
 )
 from algorithms.forward import columns_of, summed
+from algorithms.marks import NOTHING_YIELDS
 from algorithms.options import Rule, TracingOptions, require_rule
 from algorithms.run_parameters import run_parameters
+from algorithms.segments import make_segments
 from algorithms.streams import make_stream
 from graph.engine import ENGINE
 from graph.errors import ConservationError, InputError
@@ -108,6 +112,8 @@ def origins(
         holding = wanted[balance[wanted] > 0]
         if options.rule is Rule.PRO_RATA:
             rows = _by_adjoint(stream, holding, balance)
+        elif options.rule is not Rule.FIFO:
+            rows = _by_segments(stream, holding, options.rule)
         elif accounts is None:
             rows = _by_streaming(stream)
             rows = rows[np.isin(rows[:, 0], holding)]
@@ -195,6 +201,7 @@ def _by_streaming(stream: Stream) -> Int64:
         own,
         np.where(own < 0, -1, own + OriginKind.UNKNOWN * size),
         np.full(size, -1, dtype=np.int64),
+        NOTHING_YIELDS,
         at,
         stream.src[at] + np.int64(OriginKind.EXTERNAL * size),
         stream.amount[at],
@@ -203,6 +210,15 @@ def _by_streaming(stream: Stream) -> Int64:
     )
     kind, origin = np.divmod(lies[:, 1], size)
     return columns_of(lies[:, 0], kind, origin, lies[:, 2])
+
+
+def _by_segments(stream: Stream, accounts: Int64, rule: Rule) -> Int64:
+    """The same rows under another rule of order: one walk back for all of them."""
+    found = make_segments(stream, rule)
+    tags = np.full(len(stream.opening), -1, dtype=np.int64)
+    tags[accounts] = accounts
+    rows, _ = walk_segments_back(stream, found, resting_units(found, tags))
+    return rows
 
 
 def _by_adjoint(stream: Stream, accounts: Int64, balance: Int64) -> Int64:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from graph.snapshot import Snapshot
 
 
+# What money of unknown origin is called where it is followed apart from the seeds.
+UNKNOWN_LABEL = "(unknown)"
+
+
 @dataclass(frozen=True, slots=True)
 class TransferSeed:
     """``amount`` minor units of the transfer at a snapshot position bear a label."""
@@ -53,6 +57,12 @@ def check_seeds(snapshot: Snapshot, seeds: Seeds) -> None:
     """Raise InputError, in a sentence, for seeds that the snapshot cannot bear."""
     if not seeds.transfers and not seeds.accounts:
         raise InputError("There is nothing to follow: name accounts or transfers.")
+    if UNKNOWN_LABEL in seeds.labels:
+        raise InputError(
+            f"The label {UNKNOWN_LABEL!r} is kept for money of unknown origin: name the "
+            "seed otherwise.",
+            label=UNKNOWN_LABEL,
+        )
     _check_transfers(snapshot, seeds)
     _check_accounts(snapshot, seeds)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from algorithms.openings import opening_balances
-from algorithms.options import Ties
+from algorithms.options import Opening, Ties
 from graph.errors import InputError
 from graph.nouns import OUTSIDE
 
@@ -45,6 +45,10 @@ class Stream:
         Minor units.
     opening : int64[V + 1]
         Opening balances; the last is the world outside.
+    time_us : int64[E]
+        UTC microseconds.
+    inferred : bool[V + 1]
+        Whose opening no source states: it is unknown whose money that was.
     """
 
     currency: int
@@ -54,6 +58,8 @@ class Stream:
     dst: NDArray[np.int32]
     amount: NDArray[np.int64]
     opening: NDArray[np.int64]
+    inferred: NDArray[np.bool_]
+    time_us: NDArray[np.int64]
 
     @property
     def outside(self) -> int:
@@ -90,14 +96,18 @@ def make_stream(
     src, dst = snapshot.src[position], snapshot.dst[position]
     amount = snapshot.amount[position]
     name = snapshot.currencies[currency]
+    said = None if stated is None else stated.get(name)
     opening = opening_balances(
         np.where(outside[src], np.int32(snapshot.accounts), src),
         dst,
         amount,
         outside,
         options.opening,
-        None if stated is None else stated.get(name),
+        said,
     )
+    inferred = opening > 0
+    if options.opening is Opening.STATED and said is not None:
+        inferred &= ~said.stated
     _check_sums(amount, opening, name)
     if until_us is not None:
         kept = snapshot.time_us[position] <= until_us
@@ -117,6 +127,8 @@ def make_stream(
         dst=dst,
         amount=amount,
         opening=np.append(opening, np.int64(OUTSIDE_MINOR)),
+        inferred=np.append(inferred, np.False_),
+        time_us=snapshot.time_us[position],
     )
 
 

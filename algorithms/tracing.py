@@ -1,8 +1,8 @@
 """Traces: where money went, or where it came from, to the minor unit.
 
 What is seeded = what is still held + what left the ledger + fees + what is unexplained,
-for each label and currency. A conservative rule (FIFO, pro rata) that does not close
-raises ConservationError. Poison taints whatever mixes: the line says by how much its
+for each label and currency. A rule that does not close raises ConservationError, all
+but one: poison taints whatever mixes, and its line says by how much its
 total grew, as a negative ``unexplained``.
 """
 
@@ -15,9 +15,14 @@ import numpy as np
 from algorithms.backward import BACKWARD_RULES, OriginKind, follow_back
 from algorithms.forward import CONSERVATIVE_RULES, FORWARD_RULES, follow
 from algorithms.marks import lay_seeds
-from algorithms.options import TraceDirection, TracingOptions, require_rule
+from algorithms.options import (
+    TraceDirection,
+    TracingOptions,
+    Unknown,
+    require_rule,
+)
 from algorithms.run_parameters import run_parameters
-from algorithms.seeds import check_seeds, seeded_currencies
+from algorithms.seeds import UNKNOWN_LABEL, check_seeds, seeded_currencies
 from algorithms.streams import make_stream
 from algorithms.trace_results import (
     REASONS,
@@ -36,6 +41,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from algorithms.parameters import Parameters
     from algorithms.seeds import Seeds
     from algorithms.streams import Stream
     from graph.ledger import Openings
@@ -71,6 +77,8 @@ def trace(
     )
     check_seeds(snapshot, seeds)
     labels = seeds.labels
+    if forward and options.unknown is Unknown.APART:
+        labels = (*labels, UNKNOWN_LABEL)
     through = frozenset(seed.account for seed in seeds.accounts)
     stops: list[Stops] = []
     moved: list[Int64] = []
@@ -79,7 +87,7 @@ def trace(
         stream = make_stream(snapshot, currency, options, stated, through)
         marks = lay_seeds(snapshot, stream, seeds, labels)
         if forward:
-            followed = follow(stream, marks, len(labels), options.rule)
+            followed = follow(stream, marks, len(labels), options)
             reason = _end_reasons(snapshot, stream, followed.lies[:, 1], options)
         else:
             followed, kind = follow_back(stream, marks, len(labels), options.rule)
@@ -97,14 +105,14 @@ def trace(
         moved.append(followed.moved)
     if options.rule in CONSERVATIVE_RULES:
         _require_closed(lines, forward=forward)
-    return _assemble(snapshot, seeds, options, stated, stops, moved, lines)
+    parameters = run_parameters(snapshot, options, stated, seeds=seeds)
+    return _assemble(snapshot, labels, parameters, stops, moved, lines)
 
 
 def _assemble(
     snapshot: Snapshot,
-    seeds: Seeds,
-    options: TracingOptions,
-    stated: Mapping[str, Openings] | None,
+    labels: tuple[str, ...],
+    parameters: Parameters,
     stops: list[Stops],
     moved: list[Int64],
     lines: list[ConservationLine],
@@ -116,8 +124,8 @@ def _assemble(
     return Trace(
         ledger_version=snapshot.ledger_version,
         engine=ENGINE,
-        parameters=run_parameters(snapshot, options, stated, seeds=seeds),
-        labels=seeds.labels,
+        parameters=parameters,
+        labels=labels,
         currencies=snapshot.currencies,
         stops=ends,
         holdings=ends.only(~outside & ~lacked),

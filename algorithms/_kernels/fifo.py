@@ -141,6 +141,7 @@ def stream(
     opens_as: Int64,
     born_as: Int64,
     fill: Int64,
+    yields: int,
     at: Int64,
     tag_at: Int64,
     given: Int64,
@@ -158,7 +159,8 @@ def stream(
     the first ``given[k]`` clean units in it ``tag_at[k]``. Returns rows of what lies
     (account, tag, amount), moves and seeds (transfer, tag, amount), the tag as it left
     the payer; and ``entered`` (account, tag, amount) for what was tagged in an account.
-    ``listed`` is 1 to list moves, else 0. O(E + pieces).
+    Money with the tag ``yields`` (-2 for none) counts as clean for seeds and fills, and
+    what it gives up stands in the tables with a minus sign. ``listed`` is 1 to list moves, else 0. O(E + pieces).
     """
     accounts = opening.shape[0]
     # An account: paid, entered, first run, last run. A run: begin, end, tag, next.
@@ -246,14 +248,13 @@ def stream(
         p = 0
         want = given[k] if k < at.shape[0] and at[k] == i else 0
         while offset < a:
-            if p < n_piece and piece[p, 0] == offset:
-                tag = piece[p, 2]
-                until = piece[p, 1]
+            mine = p < n_piece and piece[p, 0] == offset
+            tag = piece[p, 2] if mine else np.int64(-1)
+            until = piece[p, 1] if mine else piece[p, 0] if p < n_piece else a
+            if mine and tag != yields:
                 if tag % hops < hops - 1:
                     tag += 1
-                p += 1
             else:
-                until = piece[p, 0] if p < n_piece else a
                 while want == 0 and k < at.shape[0] and at[k] == i:
                     k += 1
                     want = given[k] if k < at.shape[0] and at[k] == i else 0
@@ -265,13 +266,26 @@ def stream(
                         seeds = grown(seeds)
                     seeds[n_seeds] = (i, tag, until - offset)
                     n_seeds += 1
-                else:
+                    if mine:
+                        if n_moves == moves.shape[0]:
+                            moves = grown(moves)
+                        moves[n_moves] = (i, yields, offset - until)
+                        n_moves += 1
+                elif fill[v] >= 0:
                     tag = fill[v]
-                    if tag >= 0:
-                        if n_tagged == tagged.shape[0]:
-                            tagged = grown(tagged)
-                        tagged[n_tagged] = (v, tag, until - offset)
-                        n_tagged += 1
+                    if n_tagged == tagged.shape[0]:
+                        tagged = grown(tagged)
+                    tagged[n_tagged] = (v, tag, until - offset)
+                    n_tagged += 1
+                if mine and tag != yields:
+                    if n_tagged == tagged.shape[0]:
+                        tagged = grown(tagged)
+                    tagged[n_tagged] = (v, yields, offset - until)
+                    n_tagged += 1
+            if mine:
+                piece[p, 0] = until
+                if until == piece[p, 1]:
+                    p += 1
             if tag >= 0:
                 tail = account[v, 3]
                 if (

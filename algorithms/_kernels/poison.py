@@ -25,6 +25,8 @@ def poison(
     dst: Int32,
     amount: Int64,
     opening: Int64,
+    opens: NDArray[np.uint8],
+    born: NDArray[np.uint8],
     fills: NDArray[np.uint8],
     at: Int64,
     mark_at: NDArray[np.uint8],
@@ -32,7 +34,8 @@ def poison(
 ) -> tuple[Int64, Bool, Int64, Int64, int]:
     """One label among others: balances, which accounts it reached, moved, fresh, seeded.
 
-    ``fills[v]`` and ``mark_at[k]`` are OWN for the label asked about, OTHER for any
+    ``fills[v]`` (of what v receives), ``opens[v]``, ``born[v]`` (of its opening and its
+    shortfalls) and ``mark_at[k]`` are OWN for the label asked about, OTHER for any
     other, 0 for none; money that bears any label already is not seeded again. ``moved``
     and ``fresh`` are int64[E]: traced before the transfer, and seeded on it. O(E).
     """
@@ -44,15 +47,19 @@ def poison(
     k = 0
     for v in range(opening.shape[0]):
         mark[v] = fills[v]
-        if fills[v] & OWN:
-            seeded += opening[v]
+        if opening[v] > 0:
+            mark[v] |= opens[v]
+            if opens[v] & OWN:
+                seeded += opening[v]
     for i in range(src.shape[0]):
         u = src[i]
         v = dst[i]
         a = amount[i]
         short = max(a - balance[u], 0)
-        if fills[u] & OWN:
-            seeded += short
+        if short > 0:
+            mark[u] |= born[u]
+            if born[u] & OWN:
+                seeded += short
         balance[u] = max(balance[u] - a, 0)
         if mark[u] & OWN:
             moved[i] = a

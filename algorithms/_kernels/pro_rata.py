@@ -207,7 +207,10 @@ def forward_columns(
     opening: Int64,
     columns: int,
     step: int,
+    opens_as: Int64,
+    born_as: Int64,
     fill: Int64,
+    yields: int,
     at: Int64,
     column_at: Int64,
     given: Int64,
@@ -218,10 +221,12 @@ def forward_columns(
     the first j columns together: each column is within one unit of its own share, and
     any run of columns moves exactly as if it were one.
 
-    ``fill[v]`` is the column that all clean money becomes on entering v, -1 for none.
+    ``fill[v]`` is the column that all clean money becomes on entering v, ``opens_as[v]``
+    and ``born_as[v]`` the columns of v's opening and of its shortfalls, -1 for none.
     Transfer ``at[k]`` (ascending) makes ``given[k]`` of what is still clean in it
     ``column_at[k]``. Money of column j arrives as column ``j + step``, at most the last.
-    Moves and seeds are rows (transfer, column, amount), the column as it left the
+    Money of column ``yields`` (-2 for none) counts as clean there, after what is clean,
+    and stands in the moves with a minus sign. Moves and seeds are rows (transfer, column, amount), the column as it left the
     payer, or as it was seeded on the way. O(E·K) time where money is traced, 8 K B an
     account.
     """
@@ -237,10 +242,10 @@ def forward_columns(
     last = columns - 1
     k = 0
     for v in range(accounts):
-        if fill[v] >= 0:
-            traced[v, fill[v]] = opening[v]
+        if opens_as[v] >= 0:
+            traced[v, opens_as[v]] = opening[v]
             total[v] = opening[v]
-            seeded[fill[v]] += opening[v]
+            seeded[opens_as[v]] += opening[v]
     for i in range(src.shape[0]):
         u = src[i]
         v = dst[i]
@@ -248,11 +253,12 @@ def forward_columns(
         short = a - balance[u]
         if short > 0:
             balance[u] = a
-            if fill[u] >= 0:
-                traced[u, fill[u]] += short
+            if born_as[u] >= 0:
+                traced[u, born_as[u]] += short
                 total[u] += short
-                seeded[fill[u]] += short
+                seeded[born_as[u]] += short
         clean = a
+        first = n_moves
         if total[u] > 0:
             before = 0
             taken = 0
@@ -273,8 +279,26 @@ def forward_columns(
             total[u] -= taken
             total[v] += taken
             clean -= taken
+        came = np.int64(0)
+        if yields >= 0 and n_moves > first:
+            for m in range(first, n_moves):
+                if moves[m, 1] == yields:
+                    came = moves[m, 2]
         while k < at.shape[0] and at[k] == i:
-            x = min(given[k], clean)
+            x = min(given[k], clean + came)
+            gives = max(x - clean, 0)
+            if gives > 0:
+                came -= gives
+                traced[v, yields] -= gives
+                total[v] -= gives
+                seeded[yields] -= gives
+                clean += gives
+                if n_moves == moves.shape[0]:
+                    moves = grown(moves)
+                moves[n_moves, 0] = i
+                moves[n_moves, 1] = yields
+                moves[n_moves, 2] = -gives
+                n_moves += 1
             traced[v, column_at[k]] += x
             total[v] += x
             seeded[column_at[k]] += x
@@ -287,6 +311,11 @@ def forward_columns(
             n_seeds += 1
             k += 1
         if fill[v] >= 0:
+            if came > 0:
+                traced[v, yields] -= came
+                seeded[yields] -= came
+                total[v] -= came
+                clean += came
             traced[v, fill[v]] += clean
             total[v] += clean
             seeded[fill[v]] += clean

@@ -60,5 +60,7 @@ def test_the_time_between_receipt_and_payment_is_told() -> None:
 
 
 def test_another_rule_is_refused() -> None:
-    with pytest.raises(RuleError, match="pro-rata is not available yet for matches"):
+    with pytest.raises(
+        RuleError, match="pro-rata cannot answer matches: choose fifo, lifo"
+    ):
         matches(make_snapshot([(0, 1, 1, 1)]), None, TracingOptions(Rule.PRO_RATA))

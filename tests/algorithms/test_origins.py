@@ -178,7 +178,9 @@ def test_an_account_without_a_balance_is_refused() -> None:
 
 
 def test_a_rule_without_origins_is_refused() -> None:
-    with pytest.raises(RuleError, match=r"poison .* choose fifo, pro-rata"):
+    with pytest.raises(
+        RuleError, match=r"poison .* choose fifo, lifo, lrb, mrb, pro-rata"
+    ):
         origins(make_snapshot([(0, 1, 1, 4)]), None, TracingOptions(Rule.POISON))
 
 

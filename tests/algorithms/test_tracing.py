@@ -257,7 +257,6 @@ def test_seeds_that_cannot_be_are_refused_in_a_sentence(
 @pytest.mark.parametrize(
     ("rule", "direction"),
     [
-        (Rule.LIFO, TraceDirection.FORWARD),
         (Rule.LIBR, TraceDirection.BACKWARD),
         (Rule.POISON, TraceDirection.BACKWARD),
     ],
@@ -268,7 +267,7 @@ def test_a_rule_that_is_not_there_is_refused_with_those_that_are(
     snapshot = make_snapshot([(0, 1, 1, 10)])
     options = TracingOptions(rule=rule, direction=direction)
     with pytest.raises(
-        RuleError, match=f"{rule} is not available yet .* fifo, pro-rata"
+        RuleError, match=f"{rule} cannot answer a trace backward: .* fifo, lifo"
     ):
         trace(snapshot, Seeds(accounts=(AccountSeed(0, "t"),)), options)
 

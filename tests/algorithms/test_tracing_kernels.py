@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 from random_ledgers import ACCOUNTS, snapshots
 from tracing_oracle import nearest
 
-from algorithms._kernels import adjoint, balances, fifo, poison, pro_rata, ties
+from algorithms._kernels import (
+    adjoint,
+    balances,
+    buckets,
+    fifo,
+    poison,
+    pro_rata,
+    segments,
+    ties,
+    walks,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,6 +94,14 @@ def test_every_pass_answers_the_same_interpreted(
     out_start = np.searchsorted(src[out], np.arange(ACCOUNTS + 1)).astype(np.int64)
     everyone = np.arange(ACCOUNTS, dtype=np.int64)
     marks = (fill + 1).astype(np.uint8)
+    born = np.where(fill < 0, 2, fill)
+    ledger = (src, dst, amount, opening)
+    laid = (fill * 4, born * 4, fill * 4, 8, at, tags * 4, given_)
+    one_hop = (fill, born, fill, 2, at, tags, given_)
+    group = (src.astype(np.int64) * 10 + snapshot.time_us[keep]).astype(np.int64)
+    larger = amount // 2
+    matchings = [(segments.by_arrival(*ledger, latest), latest) for latest in (0, 1)]
+    wanted = np.column_stack((at, np.zeros_like(at), given_, tags))
     calls: list[tuple[ModuleType, str, tuple[object, ...]]] = [
         (balances, "move", (src, dst, amount, ACCOUNTS)),
         (balances, "needed_openings", (src, dst, amount, ACCOUNTS)),
@@ -92,7 +110,7 @@ def test_every_pass_answers_the_same_interpreted(
         (
             pro_rata,
             "forward_columns",
-            (src, dst, amount, opening, 3, 1, fill, at, tags, given_),
+            (src, dst, amount, opening, 3, 1, fill, born, fill, 2, at, tags, given_),
         ),
         (adjoint, "adjoint", (src, dst, share, target)),
         (
@@ -113,15 +131,33 @@ def test_every_pass_answers_the_same_interpreted(
                 dst,
                 amount,
                 opening,
-                fill,
-                fill,
-                fill,
-                at,
-                tags * 4,
-                given_,
-                4,
-                1,
+                *(fill * 4, born * 4, fill * 4, 8, at, tags * 4, given_, 4, 1),
             ),
+        ),
+        *(
+            (segments, "by_arrival", (src, dst, amount, opening, latest))
+            for latest in (0, 1)
+        ),
+        *(
+            (segments, "by_birth", (src, dst, amount, opening, 0, sign))
+            for sign in (1, -1)
+        ),
+        *(
+            (walks, "walk_forward", (*ledger, *units, owner, turned, *laid, 4))
+            for (*units, owner), turned in matchings
+        ),
+        *(
+            (walks, "walk_back", (src, src, *units, turned, 0, wanted))
+            for (*units, _), turned in matchings
+        ),
+        *(
+            (buckets, "queue", (*ledger, mode, group, larger, *laid, 4))
+            for mode in (0, 1, 2)
+        ),
+        *(
+            (buckets, "columns", (*ledger, 3, mode, by, group, larger, *one_hop))
+            for mode in (0, 1, 2)
+            for by in (0, 1)
         ),
         (fifo, "axes", (src, dst, amount, opening)),
         (
@@ -136,7 +172,7 @@ def test_every_pass_answers_the_same_interpreted(
         (
             poison,
             "poison",
-            (src, dst, amount, opening, marks, at, tags.astype(np.uint8), given_),
+            (*ledger, marks, marks, marks, at, tags.astype(np.uint8), given_),
         ),
         (ties, "order_ties", (src, dst, snapshot.time_us[keep], ACCOUNTS)),
     ]
