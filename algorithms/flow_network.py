@@ -71,12 +71,17 @@ class FlowEdges:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LargestFlow:
-    """A maximum flow: its value, what each edge carries, and a minimum cut."""
+    """A maximum flow: its value, what each edge carries, and a minimum cut.
+
+    ``cut`` are the edges of the cut, and ``cut_minor`` (int64[E]) the capacity of the
+    cut at each edge: its amount, and the holdover made for it.
+    """
 
     value: int
     flow: Int64
     cut: Int64
     cut_held: int
+    cut_minor: Int64
 
 
 def flow_edges(
@@ -222,10 +227,14 @@ def largest_flow(edges: FlowEdges) -> LargestFlow:
         )
     carried = np.zeros(len(edges.src), dtype=np.int64)
     is_transfer = transfer >= 0
+    cut_minor = np.zeros(len(edges.src), dtype=np.int64)
+    at = np.where(is_transfer, transfer, -1 - transfer)[crossing]
+    np.add.at(cut_minor, at, capacity[crossing])
     carried[transfer[is_transfer]] = flow[is_transfer]
     return LargestFlow(
         value=value,
         flow=carried,
         cut=np.sort(transfer[crossing & is_transfer]),
         cut_held=int(capacity[crossing & ~is_transfer].sum()),
+        cut_minor=cut_minor,
     )

@@ -173,7 +173,7 @@ def _answer(
     used = np.flatnonzero(found.flow)
     burst = None
     if options.burst_us is not None and found.value:
-        burst = densest_window(edges, options.burst_us, found.value)
+        burst = densest_window(edges, options.burst_us, found)
     return MaxFlow(
         ledger_version=snapshot.ledger_version,
         engine=ENGINE,

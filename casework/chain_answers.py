@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from casework.answers import Basis, PathAnswer
+    from graph.nouns import Transfer
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +26,49 @@ class PathsAnswer:
     objective: str
     paths: tuple[PathAnswer, ...]
     complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FlowTransfer:
+    """One transfer of a flow, and how much of it is the flow's."""
+
+    transfer: Transfer
+    flow_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class FlowBurst:
+    """The densest window, both instants included, and the most that went in it.
+
+    ``complete`` is False where the search stopped at its cap: another may be denser.
+    """
+
+    start_us: int
+    end_us: int
+    at_most_minor: int
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FlowAnswer:
+    """The most that can have gone from one side to the other, one way, and the proof.
+
+    ``transfers`` are one way in which the most can have gone, cut at the limit asked;
+    ``transfers_used`` is how many they are in all. The amounts of ``narrowest``, through
+    which everything had to pass, and ``narrowest_held_minor`` (what accounts can have
+    held, where balances limit it) sum to ``at_most_minor``: no more can have gone.
+    """
+
+    basis: Basis
+    from_accounts: tuple[str, ...]
+    to_accounts: tuple[str, ...]
+    currency: str
+    at_most_minor: int
+    greedy_minor: int
+    transfers_used: int
+    transfers: tuple[FlowTransfer, ...]
+    narrowest: tuple[Transfer, ...]
+    narrowest_held_minor: int
+    holding: str
+    opening: str
+    burst: FlowBurst | None

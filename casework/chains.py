@@ -1,4 +1,4 @@
-"""Questions about chains of transfers: paths that respect time."""
+"""Questions about chains of transfers: paths, flows, cycles."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from casework.answers import PathAnswer
 from casework.book import window_of
-from casework.chain_answers import PathsAnswer
+from casework.chain_answers import FlowAnswer, FlowBurst, FlowTransfer, PathsAnswer
 from graph.instants import parse_duration
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from casework.book import Book
 
 
 class ChainQuestions:
-    """By which way money can have gone."""
+    """By which way money can have gone, how much at most, and where it came round."""
 
     book: Book
 
@@ -83,3 +85,70 @@ class ChainQuestions:
     ) -> tuple[PathAnswer, ...]:
         """The best paths alone: ``paths_answer`` without what they rest on."""
         return self.paths_answer(from_account, to_account, **more).paths
+
+    # One keyword for each flag of the command line's contract.
+    def flow(  # noqa: PLR0913
+        self,
+        from_accounts: Sequence[str],
+        to_accounts: Sequence[str],
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        currency: str | None = None,
+        order: str = "sequence",
+        holding: str = "unlimited",
+        opening: str | None = None,
+        burst: str | None = None,
+        limit: int | None = 1000,
+    ) -> FlowAnswer:
+        """The most that can have gone from some accounts to others.
+
+        ``burst`` is the least length of the densest window, such as ``72h``; ``limit``
+        cuts the transfers listed, never the sums.
+        """
+        from algorithms.max_flow import FlowOptions, Holding, max_flow
+        from algorithms.options import read_choice
+        from algorithms.path_options import read_order
+
+        window = window_of(after, before)
+        snapshot = self.book.snapshot(window)
+        options = FlowOptions(
+            currency=currency,
+            order=read_order(order),
+            holding=read_choice(Holding, holding),
+            opening=self.book.opening(opening),
+            burst_us=None if burst is None else parse_duration(burst),
+        )
+        found = max_flow(
+            snapshot,
+            self.book.ordinals(from_accounts),
+            self.book.ordinals(to_accounts),
+            options,
+            self.book.stated(options.opening, window),
+        )
+        moved = self.book.transfers(snapshot, found.position[:limit])
+        dense = found.burst
+        return FlowAnswer(
+            basis=self.book.basis(found.parameters),
+            from_accounts=tuple(from_accounts),
+            to_accounts=tuple(to_accounts),
+            currency=found.currency,
+            at_most_minor=found.at_most_minor,
+            greedy_minor=found.greedy_minor,
+            transfers_used=found.transfers_used,
+            transfers=tuple(
+                FlowTransfer(transfer, amount)
+                for transfer, amount in zip(
+                    moved, found.amount_minor[:limit].tolist(), strict=True
+                )
+            ),
+            narrowest=self.book.transfers(snapshot, found.cut_position),
+            narrowest_held_minor=found.cut_held_minor,
+            holding=str(options.holding),
+            opening=str(options.opening),
+            burst=None
+            if dense is None
+            else FlowBurst(
+                dense.start_us, dense.end_us, dense.at_most_minor, dense.complete
+            ),
+        )

@@ -66,7 +66,9 @@ def build_network(
     source: int,
     sink: int,
 ) -> tuple[Int32, Int32, Int64, Int64, int]:
-    """Arcs in topological order: tail, head, capacity, transfer (-1: holdover); nodes.
+    """Arcs in topological order: tail, head, capacity, transfer; number of nodes.
+
+    A holdover has the transfer ``-1 - e`` of the ``e`` that it is made for.
 
     Transfers are in order; those of equal ``when`` do not follow one another. With
     ``of_payer`` and ``of_receiver`` holdovers are limited by them, else they are empty.
@@ -91,7 +93,7 @@ def build_network(
             if u != source and node[u] >= 0:
                 if limited and of_payer[j] < UNLIMITED:
                     tail[arcs], head[arcs] = node[u], nodes
-                    capacity[arcs], transfer[arcs] = of_payer[j], -1
+                    capacity[arcs], transfer[arcs] = of_payer[j], -1 - j
                     arcs += 1
                     node[u] = nodes
                     nodes += 1
@@ -105,7 +107,7 @@ def build_network(
                 # What it brings cannot be of the source, but the limit is passed on.
                 if v != sink and node[v] >= 0 and low < UNLIMITED:
                     tail[arcs], head[arcs] = node[v], nodes
-                    capacity[arcs], transfer[arcs] = low, -1
+                    capacity[arcs], transfer[arcs] = low, -1 - e
                     arcs += 1
                     node[v] = nodes
                     nodes += 1
@@ -114,7 +116,7 @@ def build_network(
             if v != sink and (node[v] < 0 or has_paid[v] or low < UNLIMITED):
                 if node[v] >= 0:
                     tail[arcs], head[arcs] = node[v], nodes
-                    capacity[arcs], transfer[arcs] = low, -1
+                    capacity[arcs], transfer[arcs] = low, -1 - e
                     arcs += 1
                 node[v] = nodes
                 has_paid[v] = False

@@ -187,6 +187,36 @@ def _add_order(command: argparse.ArgumentParser, default: str) -> None:
     command.add_argument("--currency", metavar="C", help="only this currency")
 
 
+def _flow(command: argparse.ArgumentParser) -> None:
+    command.add_argument("from_account", metavar="A")
+    command.add_argument("to_account", metavar="B")
+    for flag, side in (("--also-from", "A's"), ("--also-to", "B's")):
+        command.add_argument(
+            flag,
+            nargs="+",
+            action="extend",
+            default=[],
+            metavar="ACCOUNT",
+            help=f"more accounts of {side} side",
+        )
+    command.add_argument(
+        "--holding",
+        choices=("unlimited", "balance"),
+        default="unlimited",
+        help="balance: no account held more of the money than its balance",
+    )
+    command.add_argument(
+        "--opening", choices=OPENINGS, help="with --holding balance: as in a trace"
+    )
+    command.add_argument(
+        "--burst", metavar="D", help="also the densest window of at least D, as in 72h"
+    )
+    command.add_argument(
+        "--show", choices=("summary", "transfers", "narrowest"), default="summary"
+    )
+    _add_order(command, "sequence")
+
+
 def _communities(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--method",
@@ -249,6 +279,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "origins": ("Whose money a balance is.", _origins),
     "matches": ("Which receipt paid which payment.", _matches),
     "paths": ("Paths between two accounts that respect time.", _paths),
+    "flow": ("The most that can have gone from one account to another.", _flow),
     "communities": ("Groups of accounts that trade among themselves.", _communities),
     "risk": ("Risk scores with their reasons.", _some_accounts),
     "regions": ("Who pays whom, region by region.", _regions),

@@ -1,4 +1,4 @@
-"""The commands about chains of transfers: paths."""
+"""The commands about chains of transfers: paths, flow, cycles."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import sys
 from typing import TYPE_CHECKING
 
 from fundtrail.cli.commands import open_casework
-from fundtrail.cli.output import Result, write_result
+from fundtrail.cli.output import Result, write_object, write_result
 from graph.instants import Precision, instant_text
 
 if TYPE_CHECKING:
     from argparse import Namespace
+
+    from casework.chain_answers import FlowAnswer
+    from graph.nouns import Transfer
 
 
 def run_paths(options: Namespace) -> None:
@@ -54,7 +57,7 @@ def run_paths(options: Namespace) -> None:
             step.transfer_id,
             step.from_account,
             step.to_account,
-            instant_text(step.time_us, Precision(step.precision)),
+            _time(step),
             step.amount_minor,
             step.currency,
             path.bottleneck_minor,
@@ -63,3 +66,72 @@ def run_paths(options: Namespace) -> None:
         for number, step in enumerate(path.steps, 1)
     ]
     write_result(Result(columns, rows), options)
+
+
+def run_flow(options: Namespace) -> None:
+    """Write the most that can have gone from one side to the other."""
+    with open_casework(options) as casework:
+        answer = casework.flow(
+            [options.from_account, *options.also_from],
+            [options.to_account, *options.also_to],
+            after=options.after,
+            before=options.before,
+            currency=options.currency,
+            order=options.order,
+            holding=options.holding,
+            opening=options.opening,
+            burst=options.burst,
+            limit=None,
+        )
+    if options.show == "summary":
+        write_object(_flow_summary(answer), options)
+        return
+    columns = (
+        "transfer_id",
+        "from_account",
+        "to_account",
+        "time",
+        "amount_minor",
+        "flow_minor",
+        "currency",
+    )
+    told = [(part.transfer, part.flow_minor) for part in answer.transfers]
+    if options.show == "narrowest":
+        told = [(transfer, transfer.amount_minor) for transfer in answer.narrowest]
+    rows = [
+        (
+            transfer.transfer_id,
+            transfer.from_account,
+            transfer.to_account,
+            _time(transfer),
+            transfer.amount_minor,
+            minor,
+            transfer.currency,
+        )
+        for transfer, minor in told
+    ]
+    write_result(Result(columns, rows), options)
+
+
+def _flow_summary(answer: FlowAnswer) -> dict[str, object]:
+    told: dict[str, object] = {
+        "at_most_minor": answer.at_most_minor,
+        "greedy_minor": answer.greedy_minor,
+        "currency": answer.currency,
+        "transfers_used": answer.transfers_used,
+        "holding": answer.holding,
+    }
+    if answer.holding == "balance":
+        told["opening"] = answer.opening
+    if answer.burst is not None:
+        told["burst"] = {
+            "start": instant_text(answer.burst.start_us),
+            "end": instant_text(answer.burst.end_us),
+            "at_most_minor": answer.burst.at_most_minor,
+            "complete": answer.burst.complete,
+        }
+    return told
+
+
+def _time(transfer: Transfer) -> str:
+    return instant_text(transfer.time_us, Precision(transfer.precision))

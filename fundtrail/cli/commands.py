@@ -30,6 +30,7 @@ _MODULES = {
     "origins": "tracing",
     "matches": "tracing",
     "paths": "chains",
+    "flow": "chains",
     "sync": "serving",
     "serve": "serving",
     "demo": "serving",
@@ -37,7 +38,9 @@ _MODULES = {
 }
 
 # The commands whose answer is of a window of time.
-_WINDOWED = frozenset({"accounts", "matches", "origins", "paths", "regions", "trace"})
+_WINDOWED = frozenset(
+    {"accounts", "flow", "matches", "origins", "paths", "regions", "trace"}
+)
 
 
 def run_command(options: Namespace) -> None:
