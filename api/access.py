@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import ipaddress
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
@@ -23,6 +24,7 @@ API = "/api/v1"
 # What a load balancer asks tells nothing of the ledger's content.
 OPEN_PATHS = frozenset({f"{API}/health", f"{API}/readiness"})
 _NOBODY_NAMED = "investigator"
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _SECURE = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -74,7 +76,8 @@ class Guard:
     With keys set every path but health and readiness needs one, the pages too: in
     ``X-API-Key``, as a bearer, or as the password of a browser's own dialog. Bound to
     loopback, a request must name this machine as its host, so that no foreign page can
-    reach the server through a name of its own (DNS rebinding).
+    reach the server through a name of its own (DNS rebinding). What another site's page
+    sends in a browser's name is refused unless it only reads (Fetch Metadata).
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -87,7 +90,10 @@ class Guard:
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
-        refusal = self._refusal(Headers(scope=scope), scope["path"])
+        headers = Headers(scope=scope)
+        refusal = self._refusal(headers, scope["path"])
+        if refusal is None and scope.get("method") not in _READS:
+            refusal = self._foreign(headers)
         if refusal is None:
             await self._app(scope, receive, _secured(scope, send))
         elif scope["type"] == "websocket":
@@ -111,6 +117,18 @@ class Guard:
         # Every key is compared, each in constant time: the time tells nothing.
         if not sum(hmac.compare_digest(given.encode(), key) for key in self._keys):
             return AccessError("The key does not open this: check X-API-Key.")
+        return None
+
+    def _foreign(self, headers: Headers) -> InputError | None:
+        """The refusal of what a page of another site sends; None for all else."""
+        origin = urlsplit(headers.get("origin", "")).hostname or ""
+        elsewhere = self._local and bool(origin) and not is_loopback(origin)
+        if headers.get("sec-fetch-site") == "cross-site" or elsewhere:
+            return InputError(
+                "A page of another site sent this: send it from this server's own pages "
+                "or from a program.",
+                origin=headers.get("origin", ""),
+            )
         return None
 
 

@@ -21,8 +21,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import structlog
 
-from casework.progress import StoppedError, watched
-from graph.errors import BusyError, FundtrailError, NotFoundError, problem_details
+from casework.progress import watched
+from graph.errors import (
+    BusyError,
+    FundtrailError,
+    NotFoundError,
+    StoppedError,
+    problem_details,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable

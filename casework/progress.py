@@ -11,18 +11,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
-from graph.errors import ConflictError
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _watcher: ContextVar[Callable[[str], None] | None] = ContextVar("watcher", default=None)
-
-
-class StoppedError(ConflictError):
-    """A question that was stopped before its end."""
-
-    title = "The question was stopped"
 
 
 @contextmanager
@@ -36,7 +28,7 @@ def watched(watcher: Callable[[str], None]) -> Iterator[None]:
 
 
 def step(name: str) -> None:
-    """Say which step begins now; raises what the watcher raises, such as StoppedError."""
+    """Say which step begins now; raises what the watcher raises."""
     watcher = _watcher.get()
     if watcher is not None:
         watcher(name)

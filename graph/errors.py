@@ -10,7 +10,8 @@
     │   └── RuleError              a rule, opening or option not defined for the question
     ├── NotFoundError              an account, transfer, version or case that is not there   404
     ├── ConflictError              somebody else holds it, or it changed meanwhile           409
-    │   └── LedgerBusyError        a second writer
+    │   ├── LedgerBusyError        a second writer
+    │   └── StoppedError           a question that was stopped before its end
     ├── BusyError                  more is asked than can be taken on now                   429
     ├── AccessError                no key, or not allowed                                    401
     ├── StoreError                 a database that cannot be reached or refuses              503
@@ -89,6 +90,12 @@ class LedgerBusyError(ConflictError):
     """A second writer asked for a ledger that is being written."""
 
     title = "The ledger is being written"
+
+
+class StoppedError(ConflictError):
+    """A question that was stopped before its end."""
+
+    title = "The question was stopped"
 
 
 class BusyError(FundtrailError):

@@ -123,3 +123,38 @@ def test_the_documentation_names_no_other_host(server: Server) -> None:
         assert answer.status_code == 200
         assert len(answer.content) > 100_000
     assert API not in page  # relative: it stands behind any prefix
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://127.0.0.1.evil.example"},
+    ],
+)
+def test_what_a_foreign_page_sends_is_refused(
+    server: Server, headers: dict[str, str]
+) -> None:
+    before = server.cases.cases()
+    answer = server.post("/cases", {"name": "x"}, headers=headers)
+    assert answer.status_code == 400
+    assert "another site" in answer.json()["detail"]
+    assert server.cases.cases() == before
+    assert server.get("/health", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "same-origin", "Origin": "http://127.0.0.1:8050"},
+        {"Sec-Fetch-Site": "none"},
+        {"Origin": "http://[::1]:8050"},
+        {"Origin": "null"},
+    ],
+)
+def test_what_the_own_page_sends_is_taken(
+    server: Server, headers: dict[str, str]
+) -> None:
+    body = {"accounts": ["I1"]}
+    assert server.post("/risk", body, headers=headers).status_code == 200

@@ -37,8 +37,9 @@ def fresh(workspace: Path) -> Iterator[Server]:
 
 def until(server: Server, job: str, *states: str) -> dict[str, Any]:
     """The job once it is in one of the states."""
+    told: dict[str, Any] = {}
     for _ in range(2_000):
-        told: dict[str, Any] = server.get(f"/jobs/{job}").json()
+        told = server.get(f"/jobs/{job}").json()
         if told["state"] in states:
             return told
         time.sleep(0.01)
