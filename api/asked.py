@@ -153,6 +153,33 @@ class PathsAsked(Asked):
     currency: str | None = None
 
 
+class FlowAsked(Asked):
+    """From which accounts to which, and what limits it."""
+
+    from_accounts: Annotated[
+        list[str],
+        Field(alias="from_account", min_length=1, max_length=MOST_ACCOUNTS),
+    ]
+    to_accounts: Annotated[
+        list[str], Field(alias="to_account", min_length=1, max_length=MOST_ACCOUNTS)
+    ]
+    after: After = None
+    before: Before = None
+    currency: str | None = None
+    order: Annotated[str, Field(description="of transfers of one instant")] = "sequence"
+    holding: Annotated[
+        str, Field(description="unlimited, or what else of docs/paths.md")
+    ] = "unlimited"
+    opening: Opening = None
+    burst: Annotated[
+        str | None, Field(description="least length of the densest window: 72h")
+    ] = None
+    limit: Annotated[
+        int,
+        Field(ge=0, le=100_000, description="transfers listed at most; no sum is cut"),
+    ] = 1000
+
+
 class CommunitiesAsked(PagedAsked):
     """How accounts are grouped."""
 

@@ -303,22 +303,6 @@ class MatchesModel(Answer):
     next: Cursor
 
 
-class PathModel(Answer):
-    path: int
-    steps: tuple[TransferModel, ...]
-    bottleneck_minor: Annotated[int, Field(description="least amount, minor units")]
-    currency: Currency
-
-
-class PathsModel(Answer):
-    basis: BasisModel
-    objective: str
-    paths: tuple[PathModel, ...]
-    complete: Annotated[
-        bool, Field(description="false: the search reached its cap, more may follow")
-    ]
-
-
 class CommunitySummaryModel(Answer):
     community: Annotated[int, Field(description="0 is the largest; -1: in none")]
     accounts: int

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from api import asked, models
+from api import asked, chain_models, models
 from graph.nouns import Sum
 
 if TYPE_CHECKING:
@@ -91,8 +91,15 @@ QUESTIONS = (
         "paths",
         "paths_answer",
         asked.PathsAsked,
-        models.PathsModel,
+        chain_models.PathsModel,
         "The best paths from one account to another on which time only goes on",
+    ),
+    Question(
+        "flow",
+        "flow",
+        asked.FlowAsked,
+        chain_models.FlowModel,
+        "The most that can have gone from some accounts to others, and why no more",
     ),
     Question(
         "communities",

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from asking import LISTINGS, POOL, TRANSFERS
 
-from api import models
-from casework import answers
+from api import chain_models, models
+from casework import answers, chain_answers
 from graph import nouns, store
 from graph.nouns import Direction
 from graph.store import Rank, TransferFilter
@@ -53,7 +53,11 @@ def plain(value: object) -> Any:  # noqa: ANN401 - what JSON holds
         (models.HopLineModel, answers.HopLine),
         (models.OriginModel, answers.Origin),
         (models.MatchModel, answers.Match),
-        (models.PathModel, answers.PathAnswer),
+        (chain_models.PathModel, answers.PathAnswer),
+        (chain_models.PathsModel, chain_answers.PathsAnswer),
+        (chain_models.FlowModel, chain_answers.FlowAnswer),
+        (chain_models.FlowBurstModel, chain_answers.FlowBurst),
+        (chain_models.FlowTransferModel, chain_answers.FlowTransfer),
         (models.CommunitySummaryModel, answers.CommunitySummary),
         (models.CommunityFlowModel, answers.CommunityFlow),
         (models.RegionTotalModel, answers.RegionTotal),
@@ -202,6 +206,16 @@ def test_paths(server: Server) -> None:
     (path,) = server.get("/paths", params=params).json()["paths"]
     assert [step["transfer_id"] for step in path["steps"]] == ["T0", "T4", "T6"]
     assert path["bottleneck_minor"] == 100_00
+
+
+def test_the_flow_is_what_its_narrowest_place_lets_through(server: Server) -> None:
+    params = {"from_account": ["I1", "I2"], "to_account": ["CASH"]}
+    said = server.get("/flow", params=params).json()
+    assert said["at_most_minor"] == 120_00
+    narrowest = sum(step["amount_minor"] for step in said["narrowest"])
+    assert narrowest + said["narrowest_held_minor"] == said["at_most_minor"]
+    assert said["greedy_minor"] <= said["at_most_minor"]
+    assert said == plain(server.casework.flow(["I1", "I2"], ["CASH"]))
 
 
 def test_risk_of_one_is_risk_of_many(server: Server) -> None:
