@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from algorithms.forward import Followed, columns_of, summed
-from algorithms.options import Rule
+from algorithms.options import Fees, Rule
 from algorithms.rounding import apportion
 from algorithms.segments import ORDER_RULES, make_segments
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from algorithms.marks import SeedMarks
+    from algorithms.options import TracingOptions
     from algorithms.segments import Segments
     from algorithms.streams import Stream
 
@@ -34,18 +35,19 @@ class OriginKind(IntEnum):
 
 
 def follow_back(
-    stream: Stream, marks: SeedMarks, labels: int, rule: Rule
+    stream: Stream, marks: SeedMarks, labels: int, options: TracingOptions
 ) -> tuple[Followed, Int64]:
     """Origins of the marked money, and the kind of each row (int64[N], OriginKind).
 
     A seeded account asks for its final balance; a seeded transfer for the given units
     of it, under a rule of order the first ones. ``lies`` says where the money began.
     """
-    if rule is Rule.FIFO:
+    plain = options.fees is Fees.LAST or not stream.fee.any()
+    if options.rule is Rule.FIFO and plain:
         return _back_fifo(stream, marks, labels)
-    if rule is Rule.PRO_RATA:
+    if options.rule is Rule.PRO_RATA:
         return _back_pro_rata(stream, marks, labels)
-    return _back_segments(stream, marks, labels, rule)
+    return _back_segments(stream, marks, labels, options)
 
 
 def _back_fifo(stream: Stream, marks: SeedMarks, labels: int) -> tuple[Followed, Int64]:
@@ -76,9 +78,9 @@ def _back_fifo(stream: Stream, marks: SeedMarks, labels: int) -> tuple[Followed,
 
 
 def _back_segments(
-    stream: Stream, marks: SeedMarks, labels: int, rule: Rule
+    stream: Stream, marks: SeedMarks, labels: int, options: TracingOptions
 ) -> tuple[Followed, Int64]:
-    found = make_segments(stream, rule)
+    found = make_segments(stream, options.rule, options.fees)
     parts = [resting_units(found, marks.fill)]
     asked: dict[int, int] = {}
     for at, label, given in zip(

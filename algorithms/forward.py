@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from algorithms.marks import NOTHING_YIELDS
-from algorithms.options import Batch, Rule, Share, Unknown
+from algorithms.options import Batch, Fees, Rule, Share, Unknown
 from algorithms.segments import ORDER_RULES, make_segments
-from graph.errors import InputError
+from graph.errors import InputError, RuleError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,8 +77,15 @@ def follow_runs(
     The four tables of ``fifo.stream``. A bucket's total does not depend on who shares
     it, so that hops of all labels together are the same under any ``share``.
     """
-    if options.rule in ORDER_RULES - {Rule.FIFO}:
-        return _walk(stream, marks, options.rule, hops)
+    plain = options.fees is Fees.LAST or not stream.fee.any()
+    if options.rule in ORDER_RULES and not (options.rule is Rule.FIFO and plain):
+        return _walk(stream, marks, options, hops)
+    if not plain:
+        raise RuleError(
+            f"Fees in proportion are not defined under {options.rule}: choose fifo, "
+            "lifo or pro-rata, or fees last.",
+            rule=str(options.rule),
+        )
     if options.rule in BUCKET_RULES:
         return _queue(stream, marks, options, hops)
     from algorithms._kernels.fifo import stream as stream_runs
@@ -101,11 +108,11 @@ def follow_runs(
 
 
 def _walk(
-    stream: Stream, marks: SeedMarks, rule: Rule, hops: int
+    stream: Stream, marks: SeedMarks, options: TracingOptions, hops: int
 ) -> tuple[Int64, Int64, Int64, Int64]:
     from algorithms._kernels.walks import walk_forward
 
-    found = make_segments(stream, rule)
+    found = make_segments(stream, options.rule, options.fees)
     return walk_forward(
         stream.payer,
         stream.dst,

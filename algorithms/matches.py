@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from algorithms.options import Rule, TracingOptions, require_rule
+from algorithms.options import Fees, Rule, TracingOptions, require_rule
 from algorithms.origins import balance_accounts
 from algorithms.run_parameters import run_parameters
 from algorithms.segments import ORDER_RULES, make_segments
@@ -94,7 +94,7 @@ def matches(
         stream = make_stream(
             snapshot, int(currency), options, stated, frozenset(wanted.tolist())
         )
-        rows = _match_stream(stream, wanted, options.rule)
+        rows = _match_stream(stream, wanted, options)
         parts.append(np.column_stack((rows, np.full(len(rows), currency))))
     rows = np.concatenate([*parts, np.empty((0, 5), dtype=np.int64)])
     both = (rows[:, 1] >= 0) & (rows[:, 2] >= 0)
@@ -120,11 +120,11 @@ def matches(
     )
 
 
-def _match_stream(stream: Stream, accounts: Int64, rule: Rule) -> Int64:
+def _match_stream(stream: Stream, accounts: Int64, options: TracingOptions) -> Int64:
     """Rows (account, receipt, payment, amount), transfers as snapshot positions."""
     size = len(stream.opening)
-    if rule is not Rule.FIFO:
-        account, received, paid, amount = _of_segments(stream, accounts, rule)
+    if options.rule is not Rule.FIFO or options.fees is not Fees.LAST:
+        account, received, paid, amount = _of_segments(stream, accounts, options)
     elif 2 * len(accounts) > size and np.all(np.diff(accounts) > 0):
         account, received, paid, amount = _of_most(stream, accounts)
     else:
@@ -136,10 +136,10 @@ def _match_stream(stream: Stream, accounts: Int64, rule: Rule) -> Int64:
 
 
 def _of_segments(
-    stream: Stream, accounts: Int64, rule: Rule
+    stream: Stream, accounts: Int64, options: TracingOptions
 ) -> tuple[Int64, NDArray[np.int32], NDArray[np.int32], Int64]:
     """Segments of the accounts out of the matching of the whole stream."""
-    found = make_segments(stream, rule)
+    found = make_segments(stream, options.rule, options.fees)
     paid = found.payments()
     moved = paid[: len(paid) - len(found.owner)]
     account = np.append(stream.payer[moved].astype(np.int64), found.owner)

@@ -88,6 +88,18 @@ class Unknown(StrEnum):
     APART = "apart"
 
 
+class Fees(StrEnum):
+    """What pays a fee that stands beside a payment of the same account and instant.
+
+    ``last``: what is left after the payment, as by any later payment. ``pro-rata``: each
+    lot of the payment and its fee together, in proportion, by cumulative rounding. Both
+    are the same under pro rata.
+    """
+
+    LAST = "last"
+    PRO_RATA = "pro-rata"
+
+
 class Batch(StrEnum):
     """Which payments of an account are one batch under tiho."""
 
@@ -143,6 +155,7 @@ class TracingOptions:
     share: Share = Share.PRO_RATA
     unknown: Unknown = Unknown.CLEAN
     batch: Batch = Batch.INSTANT
+    fees: Fees = Fees.LAST
 
 
 _Choice = TypeVar("_Choice", bound=StrEnum)

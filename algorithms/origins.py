@@ -17,7 +17,7 @@ from algorithms.backward import (
 )
 from algorithms.forward import columns_of, summed
 from algorithms.marks import NOTHING_YIELDS
-from algorithms.options import Rule, TracingOptions, require_rule
+from algorithms.options import Fees, Rule, TracingOptions, require_rule
 from algorithms.run_parameters import run_parameters
 from algorithms.segments import make_segments
 from algorithms.streams import make_stream
@@ -112,8 +112,8 @@ def origins(
         holding = wanted[balance[wanted] > 0]
         if options.rule is Rule.PRO_RATA:
             rows = _by_adjoint(stream, holding, balance)
-        elif options.rule is not Rule.FIFO:
-            rows = _by_segments(stream, holding, options.rule)
+        elif options.rule is not Rule.FIFO or options.fees is not Fees.LAST:
+            rows = _by_segments(stream, holding, options)
         elif accounts is None:
             rows = _by_streaming(stream)
             rows = rows[np.isin(rows[:, 0], holding)]
@@ -212,9 +212,9 @@ def _by_streaming(stream: Stream) -> Int64:
     return columns_of(lies[:, 0], kind, origin, lies[:, 2])
 
 
-def _by_segments(stream: Stream, accounts: Int64, rule: Rule) -> Int64:
+def _by_segments(stream: Stream, accounts: Int64, options: TracingOptions) -> Int64:
     """The same rows under another rule of order: one walk back for all of them."""
-    found = make_segments(stream, rule)
+    found = make_segments(stream, options.rule, options.fees)
     tags = np.full(len(stream.opening), -1, dtype=np.int64)
     tags[accounts] = accounts
     rows, _ = walk_segments_back(stream, found, resting_units(found, tags))

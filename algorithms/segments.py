@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from algorithms.options import Rule
+from algorithms.options import Fees, Rule
+from graph.errors import RuleError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,12 +59,13 @@ class Segments:
         return slice(int(self.start[-1]), None)
 
 
-def make_segments(stream: Stream, rule: Rule) -> Segments:
+def make_segments(stream: Stream, rule: Rule, fees: Fees = Fees.LAST) -> Segments:
     """The segments of a stream under a rule of ``ORDER_RULES``.
 
-    O(E + S); by birth O(S log S). 28 bytes a segment and 8 a transfer.
+    O(E + S); by birth O(S log S). 28 bytes a segment and 8 a transfer. Raises RuleError
+    for fees in proportion under a rule of birth: what they leave would be born anew.
     """
-    from algorithms._kernels.segments import by_arrival, by_birth
+    from algorithms._kernels.segments import by_arrival, by_birth, with_fees
 
     if rule in {Rule.FIFO, Rule.LIFO}:
         latest_first = rule is Rule.LIFO
@@ -80,6 +82,15 @@ def make_segments(stream: Stream, rule: Rule) -> Segments:
             stream.outside,
             1 if rule is Rule.LRB else -1,
         )
+    if fees is Fees.PRO_RATA and stream.fee.any():
+        if rule not in {Rule.FIFO, Rule.LIFO}:
+            raise RuleError(
+                f"Fees in proportion are not defined under {rule}: choose fifo, lifo or "
+                "pro-rata, or fees last.",
+                rule=str(rule),
+            )
+        split = with_fees(stream.amount, stream.fee, *columns[:5], int(latest_first))
+        columns = (*split, columns[5])
     return _without_world(Segments(*columns, latest_first), stream.outside)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from algorithms.openings import opening_balances
 from algorithms.options import Opening, Ties
 from graph.errors import InputError
-from graph.nouns import OUTSIDE
+from graph.nouns import OUTSIDE, AccountKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +47,9 @@ class Stream:
         Opening balances; the last is the world outside.
     time_us : int64[E]
         UTC microseconds.
+    fee : bool[E]
+        Transfers to a fee account that follow a payment of the same account and
+        instant: the fee of that payment.
     inferred : bool[V + 1]
         Whose opening no source states: it is unknown whose money that was.
     """
@@ -60,6 +63,7 @@ class Stream:
     opening: NDArray[np.int64]
     inferred: NDArray[np.bool_]
     time_us: NDArray[np.int64]
+    fee: NDArray[np.bool_]
 
     @property
     def outside(self) -> int:
@@ -129,7 +133,24 @@ def make_stream(
         opening=np.append(opening, np.int64(OUTSIDE_MINOR)),
         inferred=np.append(inferred, np.False_),
         time_us=snapshot.time_us[position],
+        fee=_fees(snapshot, position, src, dst),
     )
+
+
+def _fees(
+    snapshot: Snapshot,
+    position: NDArray[np.int64],
+    src: NDArray[np.int32],
+    dst: NDArray[np.int32],
+) -> NDArray[np.bool_]:
+    """Whether each transfer is the fee of the one before it."""
+    to_fee = snapshot.of_kinds((AccountKind.FEE,))[dst]
+    fee = np.zeros(len(position), dtype=np.bool_)
+    if to_fee.any():
+        time_us = snapshot.time_us[position]
+        same = (np.diff(src) == 0) & (np.diff(time_us) == 0)
+        fee[1:] = to_fee[1:] & ~to_fee[:-1] & same
+    return fee
 
 
 def _tie_order(

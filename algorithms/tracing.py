@@ -90,7 +90,7 @@ def trace(
             followed = follow(stream, marks, len(labels), options)
             reason = _end_reasons(snapshot, stream, followed.lies[:, 1], options)
         else:
-            followed, kind = follow_back(stream, marks, len(labels), options.rule)
+            followed, kind = follow_back(stream, marks, len(labels), options)
             reason = _origin_reasons(snapshot, followed.lies[:, 1], kind)
         part = Stops(
             label=followed.lies[:, 0],

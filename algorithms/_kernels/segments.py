@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from algorithms._kernels.pro_rata import part
 from graph.jit import jit
 
 if TYPE_CHECKING:
@@ -301,4 +302,68 @@ def by_birth(
         found[2, :s],
         found[3, :s],
         owner[:n],
+    )
+
+
+@jit
+def with_fees(
+    amount: Int64,
+    fee: NDArray[np.bool_],
+    start: Int64,
+    receipt: Int32,
+    from_unit: Int64,
+    to_unit: Int64,
+    size: Int64,
+    latest_first: int,
+) -> tuple[Int64, Int32, Int64, Int64, Int64]:
+    """The segments with each payment and its fee, ``fee[i + 1]``, paid in proportion.
+
+    Both together take the same units as before; of each segment the fee takes its
+    share, by cumulative rounding over them. O(S).
+    """
+    transfers = amount.shape[0]
+    count = size.shape[0]
+    begins = np.empty(transfers + 1, dtype=np.int64)
+    found = np.empty((4, 2 * count), dtype=np.int64)
+    s = 0
+    i = 0
+    while i < transfers:
+        pair = i + 1 < transfers and fee[i + 1]
+        last = start[i + 2] if pair else start[i + 1]
+        whole = amount[i] + amount[i + 1] if pair else amount[i]
+        rate = amount[i + 1] if pair else 0
+        for leg in range(2 if pair else 1):
+            begins[i + leg] = s
+            upto = 0
+            given = 0
+            done = 0
+            for k in range(start[i], last):
+                upto += size[k]
+                cost = part(rate, upto, whole) - given if pair else 0
+                given += cost
+                units = cost if leg == 1 else size[k] - cost
+                if units == 0:
+                    continue
+                # What leaves first lies at the top of a pile, at the front of a queue.
+                first = (latest_first == 1) == (leg == 0)
+                found[0, s] = receipt[k]
+                found[1, s] = from_unit[k] + (size[k] - units if first else 0)
+                found[2, s] = done
+                found[3, s] = units
+                done += units
+                s += 1
+        i += 2 if pair else 1
+    begins[transfers] = s
+    for k in range(start[transfers], count):
+        found[0, s] = receipt[k]
+        found[1, s] = from_unit[k]
+        found[2, s] = to_unit[k]
+        found[3, s] = size[k]
+        s += 1
+    return (
+        begins,
+        found[0, :s].astype(np.int32),
+        found[1, :s],
+        found[2, :s],
+        found[3, :s],
     )
