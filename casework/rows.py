@@ -29,6 +29,15 @@ FROM transfers WHERE contains(lower(transfer_id), lower($1))
 ORDER BY transfer_id <> $1, NOT starts_with(lower(transfer_id), lower($1)), transfer_id
 LIMIT $2
 """
+_KNOWN = """
+SELECT account FROM account_now WHERE account IN (SELECT unnest(?::VARCHAR[]))
+"""
+_ENDS = """
+SELECT t.transfer_id, a.account, b.account
+FROM transfers t
+JOIN account_now a ON a.ordinal = t.src JOIN account_now b ON b.ordinal = t.dst
+WHERE t.transfer_id IN (SELECT unnest(?::VARCHAR[]))
+"""
 
 
 class RowQuestions:
@@ -115,6 +124,16 @@ class RowQuestions:
         rows = self.book.ledger.rows(_BY_ID, [wanted, limit])
         found = self.book.ledger.transfer_rows(row[0] for row in rows)
         return FoundTransfers(found, len(found), rows[0][1] if rows else 0)
+
+    def known_accounts(self, names: Sequence[str]) -> frozenset[str]:
+        """Which of these ids the ledger holds as accounts."""
+        rows = self.book.ledger.rows(_KNOWN, [list(names)]) if names else []
+        return frozenset(row[0] for row in rows)
+
+    def ends_of_transfers(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Payer and payee by id, of the transfers that the ledger holds."""
+        rows = self.book.ledger.rows(_ENDS, [list(ids)]) if ids else []
+        return {row[0]: (row[1], row[2]) for row in rows}
 
     def remainders(
         self, asked: Sequence[tuple[str, TransferFilter]], shown: Sequence[str]

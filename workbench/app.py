@@ -43,8 +43,9 @@ def create_workbench(
         suppress_callback_exceptions=True,
     )
     app.layout = frame.shell
-    for part in (shell, panel, trace, communities, regions):
+    for part in (panel, trace, communities, regions):
         part.register(app, casework)
+    shell.register(app, casework, cases)
     board.register(app, casework, cases)
     saving.register(app, cases)
     # Dash finds its assets at the first request, and over FastAPI that request's page

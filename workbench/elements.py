@@ -1,27 +1,41 @@
-"""From a board to Cytoscape's elements, and from two boards to what changes."""
+"""From a board and its layers to Cytoscape's elements, and what changes between two."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graph.instants import instant_text
 from workbench.figures.amounts import exact_text, short_text
-from workbench.pages.words import reason_namer
 from workbench.texts import sayer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from graph.nouns import Sum
+    from casework.overlay_answers import Carried
+    from graph.nouns import Sum, Transfer
     from graph.store import Relation
-    from workbench.overlay import Pair, Single
-    from workbench.state import Investigation, Node, Remainder
+    from workbench.layers import Layers
+    from workbench.pieces import Node, Remainder
+    from workbench.state import Investigation
 
 Element = dict[str, Any]
+Pair = tuple[str, str, str]
 MORE = "more:"
 NODE = "a:"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How amounts are written."""
+
+    language: str
+    exact: bool
+
+    def amount(self, minor: int, code: str) -> str:
+        """An amount with its currency, to the minor unit or in three digits."""
+        return amount_text(minor, code, self.language, exact=self.exact)
 
 
 def amount_text(minor: int, code: str, language: str, *, exact: bool) -> str:
@@ -31,61 +45,80 @@ def amount_text(minor: int, code: str, language: str, *, exact: bool) -> str:
     return f"{short_text(minor, code, language)}\u00a0{code}"
 
 
-def hidden_sums(remainder: Remainder) -> tuple[tuple[str, int], ...]:
-    """What is hidden in both directions together, currency by currency."""
-    sums: dict[str, int] = {}
-    for each in (*remainder.received, *remainder.paid):
-        sums[each.currency] = sums.get(each.currency, 0) + each.amount_minor
-    return tuple(sorted(sums.items(), key=lambda item: (-item[1], item[0])))
+def sums_text(sums: Iterable[Sum], language: str, *, exact: bool) -> str:
+    """Sums in a line, one a currency; a dash for none."""
+    told = (
+        amount_text(s.amount_minor, s.currency, language, exact=exact) for s in sums
+    )
+    return " · ".join(told) or "–"
 
 
-def hidden_text(remainder: Remainder, language: str, *, exact: bool) -> str:
-    """Every hidden sum in a line."""
-    sums = hidden_sums(remainder)
-    return " · ".join(amount_text(m, c, language, exact=exact) for c, m in sums)
+def counted_text(sums: Iterable[Sum], look: Look) -> str:
+    """Sums in a line, each with how many transfers it counts; a dash for none."""
+    say = sayer(look.language)("canvas.sum_of")
+    told = (
+        say.format(
+            amount=look.amount(s.amount_minor, s.currency), count=f"{s.transfers:,}"
+        )
+        for s in sums
+    )
+    return " · ".join(told) or "–"
 
 
-def elements(board: Investigation, language: str) -> list[Element]:
+def hidden_text(rest: Remainder, look: Look) -> str:
+    """What is hidden, each direction with its arrow: ← came in, → went out."""
+    told = [
+        f"{sign} {sums_text(sums, look.language, exact=look.exact)}"
+        for sign, sums in (("←", rest.received), ("→", rest.paid))
+        if sums
+    ]
+    return "  ".join(told)
+
+
+def elements(board: Investigation, layers: Layers, language: str) -> list[Element]:
     """Every element of the board: nodes, remainders, then arrows."""
+    look = Look(language, board.exact)
     rests = {rest.account: rest for rest in board.board.remainders}
-    left = _left(board, language)
-    nodes = [
-        _node(n, rests.get(n.account), left.get(n.account, ""), board, language)
-        for n in board.board.nodes
-    ]
+    ends = _ends(layers, look)
+    seeds = set(board.following.accounts) if board.following else set()
     return [
-        *nodes,
-        *(_more(rest, board, language) for rest in rests.values()),
+        *(
+            _node(n, rests.get(n.account), ends.get(n.account, ""), seeds, look)
+            for n in board.board.nodes
+        ),
+        *(_more(rest, look) for rest in rests.values()),
         *(_tie(rest) for rest in rests.values()),
-        *_arrows(board, language),
+        *_arrows(board, layers, look),
     ]
 
 
-def _left(board: Investigation, language: str) -> dict[str, str]:
-    """What of a trace lies in each account, and why it was followed no further."""
-    if board.overlay is None:
+def _ends(layers: Layers, look: Look) -> dict[str, str]:
+    """What of a trace lies in each account, or began there, and why."""
+    if layers.trace is None:
         return {}
-    reason, say = reason_namer(language), sayer(language)
+    say = sayer(look.language)
+    way = layers.trace.question.direction
     told: dict[str, list[str]] = {}
-    for account, why, code, minor in board.overlay.stops:
-        text = amount_text(minor, code, language, exact=board.exact)
-        told.setdefault(account, []).append(f"{text} ({reason(why)})")
-    # Accounts that the trace passed through hold something without a stop of their own.
-    held: dict[str, list[str]] = {}
-    for account, code, minor in board.overlay.left:
-        text = amount_text(minor, code, language, exact=board.exact)
-        held.setdefault(account, []).append(say("trace.left").format(amount=text))
-    told = held | told
+    for end in layers.trace.ends:
+        text = look.amount(end.amount_minor, end.currency)
+        reason = end_text(end.reason, way, look.language)
+        line = say(f"trace.{way}_end").format(amount=text, reason=reason)
+        told.setdefault(end.account, []).append(line)
     return {account: "\n".join(lines) for account, lines in told.items()}
 
 
+def end_text(reason: str, way: str, language: str) -> str:
+    """Why a trace ended at an account, in words; the reason where it has none."""
+    from workbench.texts import words
+
+    known = words(language)
+    return known.get(f"ends.{way}-{reason}") or known.get(f"ends.{reason}", reason)
+
+
 def _node(
-    node: Node, rest: Remainder | None, left: str, board: Investigation, language: str
+    node: Node, rest: Remainder | None, left: str, seeds: set[str], look: Look
 ) -> Element:
-    badge = ""
-    if rest is not None:
-        hidden = hidden_text(rest, language, exact=board.exact)
-        badge = f"+{rest.accounts:,} · {hidden}"
+    badge = f"+{rest.accounts:,} · {hidden_text(rest, look)}" if rest else ""
     lines = (node.name or node.account, badge, left)
     return {
         "data": {
@@ -95,19 +128,20 @@ def _node(
             "label": "\n".join(line for line in lines if line),
             "badge": badge,
             "traced": left,
+            "seed": node.account in seeds,
         },
         "position": {"x": node.x, "y": node.y},
     }
 
 
-def _more(rest: Remainder, board: Investigation, language: str) -> Element:
-    count = sayer(language)("canvas.more_accounts").format(count=f"{rest.accounts:,}")
-    hidden = hidden_text(rest, language, exact=board.exact)
+def _more(rest: Remainder, look: Look) -> Element:
+    say = sayer(look.language)
+    count = say("canvas.more_accounts").format(count=f"{rest.accounts:,}")
     return {
         "data": {
             "id": MORE + rest.account,
             "more": rest.account,
-            "label": f"{count}\n{hidden}",
+            "label": f"{count}\n{hidden_text(rest, look)}",
         },
         "position": {"x": rest.x, "y": rest.y},
     }
@@ -126,39 +160,45 @@ def _tie(rest: Remainder) -> Element:
     }
 
 
-def _arrows(board: Investigation, language: str) -> list[Element]:
-    """Summed arrows; those of a split account as single transfers and their rest."""
-    singles: dict[Pair, list[Single]] = {}
-    if board.split is not None:
-        for one in board.split.singles:
-            singles.setdefault(one.pair, []).append(one)
-    carried = {}
-    if board.overlay is not None:
-        carried = {(a, b, c): minor for a, b, c, minor in board.overlay.carried}
-    drawn: list[Element] = []
-    for arrow in board.board.arrows:
-        pair = (arrow.from_account, arrow.to_account, arrow.currency)
-        apart = singles.get(pair, [])
-        drawn += [_single(one, board, language) for one in apart]
-        rest = replace(
-            arrow,
-            transfers=arrow.transfers - len(apart),
-            amount_minor=arrow.amount_minor - sum(one.amount_minor for one in apart),
-        )
-        if rest.transfers:
-            drawn.append(_arrow(rest, carried.get(pair, 0), board, language))
-    return drawn
+def _arrows(board: Investigation, layers: Layers, look: Look) -> list[Element]:
+    """One arrow a pair, or single transfers and the rest of their arrows."""
+    carried: dict[Pair, Carried] = {}
+    alone: dict[str, int] = {}
+    if layers.trace is not None:
+        carried = {
+            (c.from_account, c.to_account, c.currency): c for c in layers.trace.carried
+        }
+        alone = dict(layers.trace.singles)
+    if layers.singles is None:
+        return [
+            _arrow(a, c.amount_minor if (c := carried.get(_pair(a))) else 0, look)
+            for a in board.board.arrows
+        ]
+    return [
+        *(
+            _single(one, alone.get(one.transfer_id, 0), look)
+            for one in layers.singles.transfers
+        ),
+        *(
+            _arrow(a, c.rest_minor if (c := carried.get(_pair(a))) else 0, look)
+            for a in layers.singles.rests
+        ),
+    ]
 
 
-def _arrow(
-    arrow: Relation, carried_minor: int, board: Investigation, language: str
-) -> Element:
-    """A summed arrow; with a trace over it, the amount carried of the sum."""
-    text = amount_text(arrow.amount_minor, arrow.currency, language, exact=board.exact)
+def _pair(arrow: Relation) -> Pair:
+    return arrow.from_account, arrow.to_account, arrow.currency
+
+
+def _told(minor: int, carried_minor: int, code: str, look: Look) -> str:
+    """An amount; with a trace over it, the part that it carried of the amount."""
+    text = look.amount(minor, code)
+    return f"{look.amount(carried_minor, code)} / {text}" if carried_minor else text
+
+
+def _arrow(arrow: Relation, carried_minor: int, look: Look) -> Element:
     times = f" ×{arrow.transfers:,}" if arrow.transfers > 1 else ""
-    if carried_minor:
-        part = amount_text(carried_minor, arrow.currency, language, exact=board.exact)
-        text = f"{part} / {text}"
+    text = _told(arrow.amount_minor, carried_minor, arrow.currency, look)
     return {
         "data": {
             "id": f"r:{arrow.from_account}|{arrow.to_account}|{arrow.currency}",
@@ -166,7 +206,9 @@ def _arrow(
             "target": NODE + arrow.to_account,
             "from": arrow.from_account,
             "to": arrow.to_account,
+            "currency": arrow.currency,
             "first_us": str(arrow.first_us),
+            "last_us": str(arrow.last_us),
             "label": text + times,
             "width": arrow_width(arrow.amount_minor),
             "traced": bool(carried_minor),
@@ -174,8 +216,8 @@ def _arrow(
     }
 
 
-def _single(one: Single, board: Investigation, language: str) -> Element:
-    text = amount_text(one.amount_minor, one.currency, language, exact=board.exact)
+def _single(one: Transfer, carried_minor: int, look: Look) -> Element:
+    text = _told(one.amount_minor, carried_minor, one.currency, look)
     return {
         "data": {
             "id": f"t:{one.transfer_id}",
@@ -183,10 +225,15 @@ def _single(one: Single, board: Investigation, language: str) -> Element:
             "target": NODE + one.to_account,
             "from": one.from_account,
             "to": one.to_account,
+            "currency": one.currency,
+            "transfer": one.transfer_id,
+            "time_us": str(one.time_us),
             "first_us": str(one.time_us),
+            "last_us": str(one.time_us),
             "label": f"{instant_text(one.time_us)[:10]} {text}",
             "width": arrow_width(one.amount_minor),
             "single": True,
+            "traced": bool(carried_minor),
         }
     }
 
@@ -204,11 +251,3 @@ def changes(before: Iterable[Element], after: Iterable[Element]) -> dict[str, An
         "put": [each for name, each in new.items() if old.get(name) != each],
         "gone": [name for name in old if name not in new],
     }
-
-
-def sums_text(sums: Iterable[Sum], language: str, *, exact: bool) -> str:
-    """Sums in a line, one a currency; a dash for none."""
-    told = (
-        amount_text(s.amount_minor, s.currency, language, exact=exact) for s in sums
-    )
-    return " · ".join(told) or "–"

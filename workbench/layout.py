@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from workbench.state import Place
+    from workbench.pieces import Place
 
 # The box of a node with its label, in canvas pixels: no two places share one.
 WIDE, TALL = 112, 66

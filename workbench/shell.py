@@ -72,6 +72,10 @@ def header(language: str, version: int, path: str) -> Sequence[Component]:
                 clearable=True,
                 hidePickedOptions=True,
                 debounce=150,
+                # What the server found is what is offered; each with its type's icon.
+                filter={"function": "offered"},
+                renderOption={"function": "found"},
+                nothingFoundMessage=say("shell.nothing"),
                 size="xs",
                 limit=20,
                 comboboxProps={"shadow": "md"},

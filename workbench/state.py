@@ -10,119 +10,58 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from casework.overlay_answers import OverlayQuestion
 from graph.errors import InputError
 from graph.nouns import Sum
 from graph.store import Relation
-from workbench.overlay import Overlay, Split, overlay_from, split_from
+from workbench.conditions import Conditions, Limits
+from workbench.pieces import Board, Node, Place, Remainder, Step, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from graph.nouns import Account
     from graph.store import Expansion
 
 STEPS_KEPT = 100
-Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
-    """An account at its place, in canvas pixels."""
+class Offer:
+    """In a trace, what an expansion of one account offers: the later, or the earlier.
 
-    account: str
-    name: str
-    kind: str
-    x: int
-    y: int
-
-    @property
-    def key(self) -> Hashable:
-        """What tells it from other nodes."""
-        return self.account
-
-
-@dataclass(frozen=True, slots=True)
-class Remainder:
-    """Counterparties of an account that an expansion left out, counted and summed.
-
-    Sums are as seen from the account; ``x`` and ``y`` are canvas pixels.
+    Forward ``direction`` is ``out`` and ``after_us`` when traced money came; backward
+    it is ``in`` and ``before_us`` just after it last went.
     """
 
     account: str
-    accounts: int
-    received: tuple[Sum, ...]
-    paid: tuple[Sum, ...]
-    x: int
-    y: int
+    direction: str
+    after_us: int | None = None
+    before_us: int | None = None
 
     @property
-    def key(self) -> Hashable:
-        """What tells it from other remainders."""
-        return self.account
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """Nodes, summed arrows and remainders, each once."""
-
-    nodes: tuple[Node, ...] = ()
-    arrows: tuple[Relation, ...] = ()
-    remainders: tuple[Remainder, ...] = ()
-
-    def without(self, other: Board) -> Board:
-        """The board less the pieces of the other, by key."""
-        return Board(
-            _without(self.nodes, other.nodes),
-            _without(self.arrows, other.arrows),
-            _without(self.remainders, other.remainders),
-        )
-
-    def joined(self, other: Board) -> Board:
-        """The board and the pieces of the other after it."""
-        return Board(
-            self.nodes + other.nodes,
-            self.arrows + other.arrows,
-            self.remainders + other.remainders,
-        )
-
-
-def key_of(piece: Node | Remainder | Relation) -> Hashable:
-    """What tells a piece from others of its sort."""
-    if isinstance(piece, Relation):
-        return (piece.from_account, piece.to_account, piece.currency)
-    return piece.key
-
-
-def _without(mine: tuple[Any, ...], others: tuple[Any, ...]) -> tuple[Any, ...]:
-    gone = {key_of(piece) for piece in others}
-    return tuple(piece for piece in mine if key_of(piece) not in gone)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One move: its name, what it took away and what it put there.
-
-    ``after_us`` is the board's time limit before and after the move.
-    """
-
-    move: str
-    taken: Board
-    put: Board
-    after_us: tuple[int | None, int | None] = (None, None)
+    def limits(self) -> Limits:
+        """The window of it."""
+        return Limits(self.after_us, self.before_us)
 
 
 @dataclass(frozen=True, slots=True)
 class Investigation:
-    """A board with its history, and how it is shown."""
+    """A board with its history, and how it is shown.
+
+    ``following`` is the trace that lies over it, ``single`` whether its arrows are
+    shown as single transfers.
+    """
 
     board: Board = field(default_factory=Board)
     past: tuple[Step, ...] = ()
     future: tuple[Step, ...] = ()
     exact: bool = False
     joining: bool = True
-    after_us: int | None = None
-    overlay: Overlay | None = None
-    split: Split | None = None
+    single: bool = False
+    limits: Limits = field(default_factory=Limits)
+    following: OverlayQuestion | None = None
+    offer: Offer | None = None
 
     # moves ---------------------------------------------------------------------
 
@@ -130,11 +69,12 @@ class Investigation:
         """The board after a move; what was undone before is forgotten."""
         if taken == put:
             return self
-        step = Step(move, taken, put, (self.after_us, self.after_us))
+        return self._stepped(Step(move, taken, put, (self.limits, self.limits)))
+
+    def _stepped(self, step: Step) -> Investigation:
         past = (*self.past, step)[-STEPS_KEPT:]
-        return replace(
-            self, board=self.board.without(taken).joined(put), past=past, future=()
-        )
+        board = self.board.without(step.taken).joined(step.put)
+        return replace(self, board=board, past=past, future=(), limits=step.limits[1])
 
     def added(
         self, accounts: Sequence[Account], places: Sequence[Place]
@@ -143,7 +83,11 @@ class Investigation:
         return self.moved("add", Board(), Board(self._new(accounts, places)))
 
     def expanded(
-        self, answer: Expansion, places: Sequence[Place], remainder: Place
+        self,
+        answer: Expansion,
+        places: Sequence[Place],
+        remainder: Place,
+        where: Conditions | None = None,
     ) -> Investigation:
         """With an expansion's counterparties and, counted and summed, what it left out.
 
@@ -154,20 +98,20 @@ class Investigation:
         hidden = answer.total - answer.returned
         spot = (old[0].x, old[0].y) if old else remainder
         rest = Remainder(
-            answer.account, hidden, answer.hidden_received, answer.hidden_paid, *spot
+            answer.account,
+            hidden,
+            answer.hidden_received,
+            answer.hidden_paid,
+            *spot,
+            where=where or Conditions(),
         )
         put = Board(nodes, remainders=(rest,) if hidden else ())
         return self.moved("expand", Board(remainders=old), put)
 
-    def limited(
-        self, after_us: int | None, arrows: Iterable[Relation]
-    ) -> Investigation:
-        """With a time limit, and the arrows as they are within it."""
+    def limited(self, limits: Limits, arrows: Iterable[Relation]) -> Investigation:
+        """With time limits, and the arrows as they are within them."""
         old, new = Board(arrows=self.board.arrows), Board(arrows=tuple(arrows))
-        step = Step("later", old, new, (self.after_us, after_us))
-        board = self.board.without(old).joined(new)
-        past = (*self.past, step)[-STEPS_KEPT:]
-        return replace(self, board=board, past=past, future=(), after_us=after_us)
+        return self._stepped(Step("limit", old, new, (self.limits, limits)))
 
     def linked(self, arrows: Iterable[Relation]) -> Investigation:
         """With arrows between accounts that stand there; part of the same step."""
@@ -176,9 +120,29 @@ class Investigation:
             return self
         if not self.past:
             return self.moved("join", Board(), Board(arrows=new))
+        return self._amended(Board(), Board(arrows=new))
+
+    def recounted(self, remainders: Iterable[Remainder]) -> Investigation:
+        """With remainders as they are counted now; part of the same step.
+
+        One of which nothing is left goes.
+        """
+        now = {each.account: each for each in remainders}
+        old = tuple(r for r in self.board.remainders if now.get(r.account, r) != r)
+        new = tuple(now[r.account] for r in old if now[r.account].accounts)
+        if not old or not self.past:
+            return self
+        return self._amended(Board(remainders=old), Board(remainders=new))
+
+    def _amended(self, taken: Board, put: Board) -> Investigation:
+        """With more taken and put in the last step; what it put itself is replaced."""
         last = self.past[-1]
-        step = replace(last, put=last.put.joined(Board(arrows=new)))
-        board = self.board.joined(Board(arrows=new))
+        step = replace(
+            last,
+            taken=last.taken.joined(taken.without(last.put).without(last.taken)),
+            put=last.put.without(taken).joined(put),
+        )
+        board = self.board.without(taken).joined(put)
         return replace(self, board=board, past=(*self.past[:-1], step))
 
     def removed(self, accounts: Iterable[str]) -> Investigation:
@@ -209,13 +173,12 @@ class Investigation:
         if not self.past:
             return self
         step = self.past[-1]
-        board = self.board.without(step.put).joined(step.taken)
         return replace(
             self,
-            board=board,
+            board=self.board.without(step.put).joined(step.taken),
             past=self.past[:-1],
             future=(*self.future, step),
-            after_us=step.after_us[0],
+            limits=step.limits[0],
         )
 
     def redone(self) -> Investigation:
@@ -223,13 +186,12 @@ class Investigation:
         if not self.future:
             return self
         step = self.future[-1]
-        board = self.board.without(step.taken).joined(step.put)
         return replace(
             self,
-            board=board,
+            board=self.board.without(step.taken).joined(step.put),
             past=(*self.past, step),
             future=self.future[:-1],
-            after_us=step.after_us[1],
+            limits=step.limits[1],
         )
 
     # questions -----------------------------------------------------------------
@@ -238,6 +200,12 @@ class Investigation:
     def accounts(self) -> tuple[str, ...]:
         """The accounts that stand on the board."""
         return tuple(node.account for node in self.board.nodes)
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Payer and payee of every arrow, each pair once."""
+        rows = ((a.from_account, a.to_account) for a in self.board.arrows)
+        return tuple(dict.fromkeys(rows))
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -291,10 +259,18 @@ def _investigation(raw: dict[str, Any]) -> Investigation:
         future=tuple(_step(each) for each in raw["future"]),
         exact=raw["exact"],
         joining=raw["joining"],
-        after_us=raw["after_us"],
-        overlay=overlay_from(raw["overlay"]),
-        split=split_from(raw["split"]),
+        single=raw["single"],
+        limits=Limits(**raw["limits"]),
+        following=_question(raw["following"]),
+        offer=Offer(**raw["offer"]) if raw["offer"] else None,
     )
+
+
+def _question(raw: dict[str, Any] | None) -> OverlayQuestion | None:
+    if raw is None:
+        return None
+    named = {key: tuple(raw[key]) for key in ("accounts", "transfer_ids")}
+    return OverlayQuestion(**{**raw, **named})
 
 
 def _board(raw: dict[str, Any]) -> Board:
@@ -306,11 +282,10 @@ def _board(raw: dict[str, Any]) -> Board:
 
 
 def _remainder(raw: dict[str, Any]) -> Remainder:
-    received = tuple(Sum(**each) for each in raw["received"])
-    paid = tuple(Sum(**each) for each in raw["paid"])
-    return Remainder(**{**raw, "received": received, "paid": paid})
+    sums = {key: tuple(Sum(**s) for s in raw[key]) for key in ("received", "paid")}
+    return Remainder(**{**raw, **sums, "where": Conditions(**raw["where"])})
 
 
 def _step(raw: dict[str, Any]) -> Step:
-    before, after = raw["after_us"]
+    before, after = (Limits(**each) for each in raw["limits"])
     return Step(raw["move"], _board(raw["taken"]), _board(raw["put"]), (before, after))

@@ -25,6 +25,15 @@ _ICONS = {
     "unknown": "M9 9c0-4 6-4 6 0 0 2-3 2-3 5M12 18h.1",
 }
 KINDS = tuple(_ICONS)
+# And for what else a search finds.
+_ICONS |= {
+    "person": "M12 5a3 3 0 1 1 0 6a3 3 0 1 1 0-6M5 20c0-8 14-8 14 0",
+    "organisation": "M5 20V5h8v15M13 10h6v10M3 20h18M8 8h2M8 12h2M8 16h2",
+    "platform": "M4 5h16v11H4zM9 20h6M12 16v4",
+    "transfer": "M4 12h15l-5-5M19 12l-5 5",
+    "case": "M4 8h16v11H4zM9 8V5h6v3M4 13h16",
+    "board": "M4 5h16v14H4zM8 9h3v3H8zM14 13h3v3h-3zM11 11l3 3",
+}
 
 
 def _picture(svg: str) -> str:
@@ -76,6 +85,14 @@ def stylesheet(scheme: str) -> list[Rule]:
         ),
         *_roles(look.outgoing, look.incoming),
         ("node[?traced]", {"background-color": look.land}),
+        (
+            "node[?seed]",
+            {
+                "border-color": look.outgoing,
+                "border-style": "double",
+                "border-width": 5,
+            },
+        ),
         ("node[?badge]", {"border-width": 3, "border-color": look.outgoing}),
         (
             "node[?more]",

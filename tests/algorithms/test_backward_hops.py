@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_ledgers import Case, cases
 from snapshots import make_snapshot
@@ -47,6 +47,7 @@ def test_what_began_on_the_way_rests_at_its_hop(rule: Rule) -> None:
     assert lines[0].seeded == 50
 
 
+@settings(deadline=None)
 @given(
     cases(),
     st.sampled_from(RULES),
@@ -64,6 +65,7 @@ def test_every_hop_closes_on_what_the_trace_was_asked(
         assert one.moved + one.rests == one.seeded == seeded.get(one.currency, 0)
 
 
+@settings(deadline=None)
 @given(cases())
 def test_under_fifo_the_hops_sum_to_what_the_transfers_carried(case: Case) -> None:
     options = back(Rule.FIFO)

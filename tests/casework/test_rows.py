@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledgers import make_ledger
 
@@ -68,6 +68,7 @@ def total(*parts: Any) -> dict[str, tuple[int, int]]:  # noqa: ANN401 - sums
     return found
 
 
+@settings(deadline=None)
 @given(where=filters, limit=st.integers(0, 60), rank=st.sampled_from([None, *Rank]))
 def test_rows_are_what_the_dialog_counts(
     casework: Casework, where: TransferFilter, limit: int, rank: Rank | None
@@ -89,6 +90,7 @@ def test_rows_are_what_the_dialog_counts(
         assert (seen[0] + kept[0], seen[1] + kept[1]) == (count, minor)
 
 
+@settings(deadline=None)
 @given(where=filters, limit=st.integers(0, 60), other=st.sampled_from(NAMES[1:]))
 def test_rows_of_a_pair_are_the_stores(
     casework: Casework, where: TransferFilter, limit: int, other: str
@@ -118,6 +120,7 @@ def test_the_order_is_the_one_asked_for(casework: Casework) -> None:
     assert len(set(risky)) > 1
 
 
+@settings(deadline=None)
 @given(
     where=filters.map(lambda f: TransferFilter(Direction.BOTH, f.window, f.min_minor)),
     limit=st.integers(0, 130),
@@ -170,3 +173,12 @@ def test_remainders_count_all_but_what_is_shown(casework: Casework) -> None:
     assert found.returned == 0
     assert found.total == whole.total > 0
     assert total(found.hidden_paid) == total(whole.relations)
+
+
+def test_names_are_told_apart(casework: Casework) -> None:
+    assert casework.known_accounts(["A", "NOBODY", "T7"]) == {"A"}
+    ends = casework.ends_of_transfers(["T7", "A", "T999"])
+    (row,) = casework.find_transfers("T7", 1).transfers
+    assert ends == {"T7": (row.from_account, row.to_account)}
+    assert casework.known_accounts([]) == set()
+    assert casework.ends_of_transfers([]) == {}

@@ -13,8 +13,10 @@ from dash.development.base_component import Component
 
 from fundtrail.serve import create_app
 from workbench import ids
-from workbench.callbacks.saving import address_of, board_of
+from workbench.callbacks.saving import address_of, board_of, case_of
+from workbench.conditions import Conditions
 from workbench.pages import case, communities, regions, trace
+from workbench.rows_asked import RowsAsked
 from workbench.shell import header, page_of, shell
 from workbench.state import Investigation
 
@@ -176,49 +178,97 @@ def test_figures_open_their_rows_and_rows_their_source(app: FastAPI) -> None:
     told = call(
         app,
         "rows.children",
-        rows_asked__data={"rows": f"out|{HUB}|SHELL-1"},
+        rows_asked__data={
+            "rows": RowsAsked(HUB, Conditions("out"), "SHELL-1").to_text()
+        },
         language__data="en",
     )
     assert "2,100,000.17" in json.dumps(told["rows"]["children"])
 
 
-def test_a_board_is_saved_and_opens_again_by_its_address(app: FastAPI) -> None:
+def board_on(app: FastAPI) -> str:
     move = {"kind": "add", "accounts": [HUB]}
-    state = call(app, "board.data...canvas-message", move__data=move)["board"]["data"]
+    answer = call(app, "board.data...canvas-message", move__data=move)
+    state: str = answer["board"]["data"]
+    return state
+
+
+def test_a_board_is_saved_in_a_case_of_ones_choice(app: FastAPI) -> None:
+    state = board_on(app)
+    # Without an open board, saving asks where first.
+    asked = call(
+        app, "save-name.value", save__n_clicks=1, url__pathname="/", board__data=state
+    )
+    assert asked["save-dialog"]["opened"] is True
+    assert "saved" not in asked
+    given: dict[str, object] = {"save_go__n_clicks": 1, "board__data": state}
+    refused = call(app, "url.pathname", **given, save_name__value="First")
+    assert "Choose the case" in refused["save-problem"]["children"]
     saved = call(
         app,
         "url.pathname",
-        save__n_clicks=1,
-        board__data=state,
-        url__pathname="/",
-        language__data="en",
+        **given,
+        save_new_case__value="Case A",
+        save_name__value="First",
     )
-    path, held = saved["url"]["pathname"], saved["saved"]["data"]
+    path = saved["url"]["pathname"]
+    board = app.state.cases.board(board_of(path))
+    assert app.state.cases.case(board.case).name == "Case A"
+    assert board.name == "First"
+    app.state.cases.create_case("Case B")
+    into = str(app.state.cases.cases()[-1].case)
+    other = call(
+        app,
+        "url.pathname",
+        **given,
+        save_case__value=into,
+        save_name__value="Second",
+    )
+    assert case_of(other["url"]["pathname"]) == int(into)
+    twice = call(
+        app,
+        "url.pathname",
+        **given,
+        save_case__value=into,
+        save_name__value="Second",
+        language__data="zh",
+    )
+    assert "已有名为 Second 的画布" in twice["save-problem"]["children"]
+
+
+def test_a_saved_board_opens_again_by_its_address(app: FastAPI) -> None:
+    state = board_on(app)
+    saved = call(
+        app,
+        "url.pathname",
+        save_go__n_clicks=1,
+        board__data=state,
+        save_new_case__value="Case C",
+        save_name__value="First",
+    )
+    path = saved["url"]["pathname"]
+    held = saved.get("saved", {}).get("data")
     number = board_of(path)
     assert number == held["board"]
-    opened = call(app, "opened.data", url__pathname=path)["opened"]["data"]
-    assert Investigation.from_json(opened["state"]).accounts == (HUB,)
-    again = call(
-        app,
-        "url.pathname",
-        save__n_clicks=2,
-        board__data=state,
-        saved__data=held,
-        url__pathname=path,
-        language__data="en",
-    )
+    for address in (path, path.partition("/board")[0]):
+        opened = call(app, "opened.data", url__pathname=address)["opened"]["data"]
+        assert Investigation.from_json(opened["state"]).accounts == (HUB,)
+        assert opened["told"] == "Case C · First · version 1"
+    given: dict[str, object] = {
+        "save__n_clicks": 2,
+        "board__data": state,
+        "saved__data": held,
+        "url__pathname": path,
+        "language__data": "en",
+    }
+    again = call(app, "save-name.value", **given)
     assert again["saved"]["data"] == {"board": number, "version": 2}
-    late = call(
-        app,
-        "url.pathname",
-        save__n_clicks=3,
-        board__data=state,
-        saved__data=held,
-        url__pathname=path,
-        language__data="en",
-    )
+    late = call(app, "save-name.value", **given)
     assert "saved by" in late["saved-text"]["children"]
     assert address_of(app.state.cases.board(held["board"])) == path
+    empty = app.state.cases.create_case("Case D").case
+    told = call(app, "opened.data", url__pathname=f"/case/{empty}")
+    assert "no board yet" in told["opened"]["data"]["problem"]
 
 
 def test_an_address_of_no_board_is_told(app: FastAPI) -> None:

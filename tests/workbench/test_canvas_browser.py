@@ -130,7 +130,7 @@ def test_the_chosen_direction_is_what_is_expanded(desk: Desk) -> None:
 def test_a_trace_lies_over_the_canvas_and_closes(desk: Desk) -> None:
     desk.open(f"/?accounts={HUB},SHELL-1,SHELL-2,EXIT-1")
     desk.click('[account="SHELL-1"]')
-    desk.page.click("[data-follow]")
+    desk.page.click('[data-follow][data-way="forward"]')
     desk.page.wait_for_selector(".hop-line")
     assert "✗" not in desk.page.inner_text(".hop-lines")
     assert "✓" in desk.page.inner_text(".hop-lines")
@@ -138,8 +138,54 @@ def test_a_trace_lies_over_the_canvas_and_closes(desk: Desk) -> None:
     desk.shot("canvas-trace")
     desk.page.click('[data-rule="fifo"]')
     desk.page.wait_for_selector('.rule.here[data-rule="fifo"]')
+    desk.page.click('[data-turn="backward"]')
+    desk.page.wait_for_selector('.rule.here[data-turn="backward"]')
+    assert "✗" not in desk.page.inner_text(".hop-lines")
+    desk.shot("canvas-trace-back")
     desk.page.click('[data-rule="off"]')
     desk.until("cy.edges('[?traced]').length === 0")
+    assert desk.complaints == []
+
+
+def test_a_selected_arrow_of_a_trace_offers_what_came_later(desk: Desk) -> None:
+    desk.open(f"/?accounts={HUB},SHELL-1")
+    desk.click(f'[account="{HUB}"]')
+    desk.page.click('[data-follow][data-way="forward"]')
+    desk.until("cy.edges('[?traced]').length > 0")
+    desk.page.evaluate("cy.edges('[to=\"SHELL-1\"]').emit('tap')")
+    desk.page.wait_for_selector(".chip.offer")
+    chip = desk.page.inner_text(".chip.offer")
+    assert chip.startswith("Outgoing · after 2024-03-")
+    desk.shot("canvas-offer")
+    desk.page.keyboard.press("e")
+    desk.until("cy.nodes().length === 3")
+    names = desk.page.evaluate("cy.nodes().map(n => n.data('account')).sort()")
+    assert names == [HUB, "SHELL-1", "SHELL-2"]
+    desk.page.click(".chip.offer")
+    desk.page.wait_for_selector(".chip.offer", state="detached")
+    assert desk.complaints == []
+
+
+def test_one_switch_shows_the_whole_canvas_transfer_by_transfer(desk: Desk) -> None:
+    desk.open(f"/?accounts={HUB},SHELL-1,SHELL-2,INV-00001")
+    desk.until("cy.edges().length === 5")
+    places = desk.places()
+    desk.page.click("#canvas-switches label:nth-child(1)")
+    desk.until("cy.edges('[?single]').length === 5")
+    assert desk.places() == places
+    assert "5 of 5" in desk.page.inner_text("#trace-strip")
+    desk.page.click("#canvas-switches label:nth-child(1)")
+    desk.until("cy.edges('[?single]').length === 0")
+    assert desk.complaints == []
+
+
+def test_a_transfer_is_found_by_its_prefix(desk: Desk) -> None:
+    desk.open("/canvas")
+    desk.page.locator("#shell-search").press_sequentially("tx:T337", delay=60)
+    desk.page.wait_for_selector(".found-icon")
+    desk.shot("search-transfer")
+    desk.page.click("text=T337 >> nth=0")
+    desk.until("cy.nodes().length === 2 && cy.edges().length === 2")
     assert desk.complaints == []
 
 
@@ -150,6 +196,10 @@ def test_a_saved_board_opens_by_its_address_in_both_languages(desk: Desk) -> Non
     places = desk.places()
     assert len(places) == 2
     desk.page.click("#save")
+    desk.page.fill("#save-new-case", "青雀案")
+    desk.page.fill("#save-name", "资金池")
+    desk.shot("canvas-save")
+    desk.page.click("#save-go")
     desk.page.wait_for_url("**/case/1/board/1*")
     address = desk.page.url.split("?")[0].removeprefix(desk.address)
     fresh = desk.page.context.browser

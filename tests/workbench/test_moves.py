@@ -1,27 +1,41 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from boards import HUB, PAYERS
 
+from graph.errors import InputError, NotFoundError
 from graph.store import TransferFilter
+from workbench.callbacks.board import moved
+from workbench.callbacks.panel import asked_rows
+from workbench.conditions import Limits
 from workbench.elements import MORE, NODE, changes, elements
-from workbench.moves import MOST_NODES, MOVES, played
+from workbench.joining import MOST_NODES
+from workbench.layers import layers_of
+from workbench.moves import MOVES, filter_of, offered, played
+from workbench.panels.tracing import strip
+from workbench.rows_asked import RowsAsked
 from workbench.state import Investigation
 
 if TYPE_CHECKING:
     from casework.cases import Cases
     from casework.questions import Casework
+    from workbench.elements import Element
 
 
 def after(casework: Casework, *moves: dict[str, Any]) -> Investigation:
     board = Investigation()
     for move in moves:
-        board, problem = played(casework, board, move)
-        assert not problem
+        board, _ = played(casework, board, move)
     return board
+
+
+def drawn(casework: Casework, board: Investigation) -> list[Element]:
+    return elements(board, layers_of(casework, board), "en")
 
 
 ADD = {"kind": "add", "accounts": [HUB]}
@@ -83,12 +97,12 @@ def test_pasted_numbers_that_are_not_held_are_named(
 ) -> None:
     casework, _ = hub
     given = {"kind": "add", "accounts": ["SHELL-1", "NOBODY", " ", "INV-00003"]}
-    board, problem = played(casework, Investigation(), given)
+    board, _, problem = moved(casework, Investigation(), given, "en")
     assert board.accounts == ("SHELL-1", "INV-00003")
     assert problem == "The ledger does not hold NOBODY."
-    board, problem = played(casework, board, {"kind": "add", "accounts": ["NOBODY"]})
-    assert "NOBODY" in problem
-    assert len(board.accounts) == 2
+    assert moved(casework, board, given, "zh")[2] == "账本中没有 NOBODY。"
+    with pytest.raises(NotFoundError, match="NOBODY"):
+        played(casework, board, {"kind": "add", "accounts": ["NOBODY"]})
 
 
 @pytest.mark.parametrize(
@@ -107,15 +121,15 @@ def test_a_bad_condition_is_told_and_changes_nothing(
 ) -> None:
     casework, _ = hub
     board = after(casework, ADD)
-    same, problem = played(casework, board, {**EXPAND, **given})
+    same, _, problem = moved(casework, board, {**EXPAND, **given}, "en")
     assert same == board
     assert word in problem
+    assert moved(casework, board, {**EXPAND, **given}, "zh")[2] != problem
 
 
 def test_an_unknown_move_is_told(hub: tuple[Casework, Cases]) -> None:
-    board, problem = played(hub[0], Investigation(), {"kind": "jump"})
-    assert board == Investigation()
-    assert "jump" in problem
+    with pytest.raises(InputError, match="jump"):
+        played(hub[0], Investigation(), {"kind": "jump"})
     assert "jump" not in MOVES
 
 
@@ -123,89 +137,240 @@ def test_a_full_canvas_says_so(hub: tuple[Casework, Cases]) -> None:
     names = [f"INV-{n:05d}" for n in range(PAYERS)]
     board = after(hub[0], {"kind": "add", "accounts": names})
     assert len(board.accounts) + 300 < MOST_NODES
-    from dataclasses import replace
-
     nodes = board.board.nodes
     many = tuple(
         replace(n, account=f"{n.account}-{k}") for n in nodes for k in range(3)
     )
     full = replace(board, board=replace(board.board, nodes=many))
-    same, problem = played(hub[0], full, {"kind": "add", "accounts": [HUB]})
-    assert same == full
-    assert str(MOST_NODES) in problem
+    with pytest.raises(InputError, match=str(MOST_NODES)):
+        played(hub[0], full, {"kind": "add", "accounts": [HUB]})
 
 
-def test_a_time_limit_narrows_arrows_and_is_undone(
+def test_time_limits_narrow_arrows_and_remainders_and_are_undone(
     hub: tuple[Casework, Cases],
 ) -> None:
     casework, _ = hub
     both = {"kind": "add", "accounts": [HUB, "INV-00000", "SHELL-1"]}
-    board = after(casework, both)
-    late = max(a.first_us for a in board.board.arrows)
-    within, _ = played(casework, board, {"kind": "later", "after_us": str(late)})
-    assert all(a.first_us >= late for a in within.board.arrows)
-    assert len(within.board.arrows) < len(board.board.arrows)
-    back, _ = played(casework, within, {"kind": "undo"})
-    assert back.after_us is None
+    board = after(casework, both, {**EXPAND, "many": 5})
+    (rest,) = board.board.remainders
+    middle = casework.transfer_rows(HUB, MOVES_FILTER["in"]).transfers[100].time_us
+    late, _ = played(casework, board, {"kind": "limit", "after_us": str(middle)})
+    assert late.board.arrows
+    assert all(a.first_us >= middle for a in late.board.arrows)
+    early, _ = played(casework, board, {"kind": "limit", "before_us": str(middle)})
+    assert all(a.last_us < middle for a in early.board.arrows)
+    counted = [within.board.remainders[0].accounts for within in (late, early)]
+    assert all(0 < count < rest.accounts for count in counted)
+    back, _ = played(casework, late, {"kind": "undo"})
+    assert back.limits == Limits()
     assert set(back.board.arrows) == set(board.board.arrows)
+    assert back.board.remainders == (rest,)
+    lifted, _ = played(casework, late, {"kind": "limit", "after_us": None})
+    assert lifted.board.remainders == (rest,)
 
 
-def test_single_transfers_sum_to_their_arrow(hub: tuple[Casework, Cases]) -> None:
+def test_what_comes_and_goes_is_counted_anew(hub: tuple[Casework, Cases]) -> None:
     casework, _ = hub
-    both = {"kind": "add", "accounts": [HUB, "SHELL-1", "INV-00000"]}
-    board = after(casework, both, {"kind": "split", "account": HUB})
-    assert board.split is not None
+    board = after(casework, ADD, EXPAND)
+    (rest,) = board.board.remainders
+    hidden = next(
+        name
+        for name in (f"INV-{n:05d}" for n in range(PAYERS))
+        if name not in board.accounts
+    )
+    more = after(casework, ADD, EXPAND, {"kind": "add", "accounts": [hidden]})
+    assert more.board.remainders[0].accounts == rest.accounts - 1
+    less = after(
+        casework, ADD, EXPAND, {"kind": "remove", "accounts": [board.accounts[1]]}
+    )
+    assert less.board.remainders[0].accounts == rest.accounts + 1
+    undone, _ = played(casework, less, {"kind": "undo"})
+    assert undone.board.remainders == (rest,)
+
+
+def test_single_transfers_of_the_whole_canvas_sum_to_its_arrows(
+    hub: tuple[Casework, Cases], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    casework, _ = hub
+    board = after(casework, ADD, EXPAND, {"kind": "single", "on": True})
+    places = {n.account: (n.x, n.y) for n in board.board.nodes}
+    before = after(casework, ADD, EXPAND)
+    assert places == {n.account: (n.x, n.y) for n in before.board.nodes}
+    whole = layers_of(casework, board).singles
+    assert whole is not None
+    assert whole.returned == whole.total == len(whole.transfers)
+    monkeypatch.setattr(
+        casework, "single_transfers", partial(casework.single_transfers, limit=4)
+    )
+    layers = layers_of(casework, board)
+    assert layers.singles is not None
+    assert (layers.singles.returned, layers.singles.total) == (4, whole.total)
     summed = Counter[tuple[str, str, str]]()
-    for one in board.split.singles:
-        summed[one.pair] += one.amount_minor
-    for arrow in board.board.arrows:
-        pair = (arrow.from_account, arrow.to_account, arrow.currency)
-        assert summed[pair] == arrow.amount_minor
-    ids = [each["data"]["id"] for each in elements(board, "en")]
-    assert not [name for name in ids if name.startswith("r:")]
-    whole = after(casework, both, *[{"kind": "split", "account": HUB}] * 2)
-    assert whole.split is None
+    for one in layers.singles.transfers:
+        summed[one.from_account, one.to_account, one.currency] += one.amount_minor
+    for rest in layers.singles.rests:
+        summed[rest.from_account, rest.to_account, rest.currency] += rest.amount_minor
+    assert summed == {
+        (a.from_account, a.to_account, a.currency): a.amount_minor
+        for a in board.board.arrows
+    }
+    ids = Counter(e["data"]["id"][:2] for e in elements(board, layers, "en"))
+    assert ids["t:"] == 4
+    assert ids["r:"] == len(layers.singles.rests)
+    told = str(strip(layers, "en", exact=False))
+    assert f"4 of {whole.total}" in told
+    assert "stay summed" in told
 
 
 @pytest.mark.parametrize("rule", ["pro-rata", "fifo"])
+@pytest.mark.parametrize("direction", ["forward", "backward"])
 def test_a_trace_over_the_board_carries_what_casework_says(
-    hub: tuple[Casework, Cases], rule: str
+    hub: tuple[Casework, Cases], rule: str, direction: str
 ) -> None:
     casework, _ = hub
     everyone = {"kind": "add", "accounts": [HUB, "SHELL-1", "SHELL-2", "EXIT-1"]}
-    follow = {"kind": "follow", "account": "SHELL-1", "rule": rule}
-    board = after(casework, everyone, follow)
-    answer = casework.trace(accounts=["SHELL-1"], rule=rule, limit=None)
-    overlay = board.overlay
+    start = "SHELL-1" if direction == "forward" else "SHELL-2"
+    follow = {
+        "kind": "follow",
+        "accounts": [start],
+        "direction": direction,
+        "rule": rule,
+    }
+    board, layers = played(casework, after(casework, everyone), follow)
+    overlay = layers.trace
     assert overlay is not None
-    assert overlay.hops == answer.hops
+    assert overlay.hops
     assert all(line.closes for line in overlay.hops)
-    here = set(board.accounts)
-    told = sum(
-        row.traced_minor
-        for row in answer.transfers
-        if {row.transfer.from_account, row.transfer.to_account} <= here
-    )
-    assert sum(minor for *_, minor in overlay.carried) == told > 0
+    told = {
+        each["data"]["label"]
+        for each in drawn(casework, board)
+        if each["data"].get("traced")
+    }
+    assert any(" / " in label for label in told)
+    lines = str(strip(layers, "en", exact=True))
+    assert "✓" in lines
+    assert "✗" not in lines
+    assert lines.count("Σ") == len(overlay.hops)
     assert Investigation.from_json(board.to_json()) == board
-    off, _ = played(casework, board, {"kind": "follow", "rule": None})
-    assert off.overlay is None
+    off, gone = played(casework, board, {"kind": "follow", "rule": None})
+    assert off.following is None
+    assert gone.trace is None
+
+
+def test_a_trace_grows_with_the_board(hub: tuple[Casework, Cases]) -> None:
+    casework, _ = hub
+    follow = {"kind": "follow", "accounts": ["SHELL-1"], "rule": "fifo"}
+    small, layers = played(
+        casework, after(casework, {"kind": "add", "accounts": ["SHELL-1"]}), follow
+    )
+    assert layers.trace is not None
+    assert layers.trace.carried == ()
+    _, layers = played(casework, small, {"kind": "add", "accounts": ["SHELL-2"]})
+    assert layers.trace is not None
+    assert len(layers.trace.carried) == 1
+
+
+def test_a_trace_offers_the_later_forward_and_the_earlier_back(
+    hub: tuple[Casework, Cases],
+) -> None:
+    casework, _ = hub
+    both = {"kind": "add", "accounts": [HUB, "SHELL-1", "SHELL-2"]}
+    follow = {"kind": "follow", "accounts": [HUB], "direction": "forward"}
+    board = after(casework, both, follow)
+    arrow = {"kind": "focus", "from": HUB, "to": "SHELL-1", "currency": "CNY"}
+    forward, _ = played(casework, board, arrow)
+    offer = forward.offer
+    assert offer is not None
+    (paid,) = casework.transfer_rows(
+        HUB, MOVES_FILTER["out"], counterparty="SHELL-1"
+    ).transfers
+    assert (offer.account, offer.direction, offer.after_us) == (
+        "SHELL-1",
+        "out",
+        paid.time_us,
+    )
+    rows = casework.transfer_rows("SHELL-1", filter_of({}, forward, "SHELL-1"))
+    assert rows.transfers
+    assert all(row.time_us >= paid.time_us for row in rows.transfers)
+    # Another account is not narrowed, and lifting it offers all again.
+    assert filter_of({}, forward, HUB) == TransferFilter()
+    lifted, _ = played(casework, forward, {"kind": "focus", "off": True})
+    assert lifted.offer is None
+
+    back = after(
+        casework,
+        both,
+        {"kind": "follow", "accounts": ["SHELL-2"], "direction": "backward"},
+        arrow,
+    )
+    assert back.offer is not None
+    assert (back.offer.account, back.offer.direction) == (HUB, "in")
+    earlier = casework.transfer_rows(HUB, filter_of({}, back, HUB))
+    assert earlier.total == PAYERS
+    assert earlier.paid == ()
+    assert all(row.time_us <= paid.time_us for row in earlier.transfers)
+    assert Investigation.from_json(back.to_json()) == back
+
+
+def test_a_transfer_and_its_two_accounts_are_found_by_its_id(
+    hub: tuple[Casework, Cases],
+) -> None:
+    casework, _ = hub
+    paid = casework.transfer_rows(HUB, MOVES_FILTER["out"]).transfers[0]
+    for name in (f"tx:{paid.transfer_id}", paid.transfer_id):
+        board = after(casework, {"kind": "add", "accounts": [name, "acct:SHELL-2"]})
+        assert set(board.accounts) == {HUB, paid.to_account, "SHELL-2"}
+    with pytest.raises(NotFoundError, match="tx:NONE"):
+        after(casework, {"kind": "add", "accounts": ["tx:NONE"]})
+
+
+def test_rows_obey_the_forms_conditions_and_the_boards_limits(
+    hub: tuple[Casework, Cases],
+) -> None:
+    casework, _ = hub
+    given = {"direction": "in", "least": "15000", "currency": "cny", "rank": "latest"}
+    middle = casework.transfer_rows(HUB, MOVES_FILTER["in"]).transfers[200].time_us
+    board = after(casework, ADD, {"kind": "limit", "before_us": middle})
+    where = offered(board, HUB, given)
+    asked = RowsAsked(HUB, where, ranked=True, own=False)
+    answer = RowsAsked.from_text(asked.to_text()).answered(casework, board.limits)
+    counted = casework.neighbours(HUB, filter_of(given, board, HUB))
+    assert answer.received == counted.received
+    assert answer.paid == ()
+    times = [row.time_us for row in answer.transfers]
+    assert times == sorted(times, reverse=True)
+    assert max(times) < middle
+    assert min(row.amount_minor for row in answer.transfers) >= 15_000_00
+
+
+def test_a_remainder_keeps_the_conditions_it_was_counted_by(
+    hub: tuple[Casework, Cases],
+) -> None:
+    casework, _ = hub
+    given = {**EXPAND, "direction": "in", "least": "15000", "currency": "CNY"}
+    board = after(casework, ADD, given)
+    (rest,) = board.board.remainders
+    counted = casework.neighbours(HUB, filter_of(given, after(casework, ADD), HUB))
+    assert rest.accounts + 25 == counted.counterparties < PAYERS
+    table = str(asked_rows(casework, RowsAsked(HUB, more=True), board, "en"))
+    assert f"{rest.accounts} of {rest.accounts} accounts" in table
+    assert "≥ 15,000.00" in table
 
 
 def test_elements_name_the_remainder_and_the_badge(
     hub: tuple[Casework, Cases],
 ) -> None:
     board = after(hub[0], ADD, EXPAND)
-    drawn = {each["data"]["id"]: each["data"] for each in elements(board, "en")}
+    shown = {each["data"]["id"]: each["data"] for each in drawn(hub[0], board)}
     (rest,) = board.board.remainders
-    assert f"+{rest.accounts:,} accounts" in drawn[MORE + HUB]["label"]
-    assert f"+{rest.accounts:,}" in drawn[NODE + HUB]["badge"]
-    assert drawn[NODE + HUB]["badge"] in drawn[NODE + HUB]["label"]
+    assert f"+{rest.accounts:,} accounts" in shown[MORE + HUB]["label"]
+    assert f"+{rest.accounts:,}" in shown[NODE + HUB]["badge"]
+    assert shown[NODE + HUB]["badge"] in shown[NODE + HUB]["label"]
 
 
 def test_only_what_changed_is_sent(hub: tuple[Casework, Cases]) -> None:
-    first = elements(after(hub[0], ADD, EXPAND), "en")
-    second = elements(after(hub[0], ADD, EXPAND, EXPAND), "en")
+    first = drawn(hub[0], after(hub[0], ADD, EXPAND))
+    second = drawn(hub[0], after(hub[0], ADD, EXPAND, EXPAND))
     delta = changes(first, second)
     shown = {each["data"]["id"]: each for each in first}
     for name in delta["gone"]:

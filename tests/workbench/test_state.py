@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,13 +9,16 @@ from hypothesis import strategies as st
 from graph.errors import InputError
 from graph.nouns import Account, AccountKind, Sum
 from graph.store import Expansion, Rank, Relation
+from workbench.conditions import Limits
 from workbench.layout import EITHER, new_places
 from workbench.state import STEPS_KEPT, Investigation
 
 NAMES = st.sampled_from([f"A{n}" for n in range(12)])
 MOVES = st.lists(
     st.tuples(
-        st.sampled_from(["add", "expand", "remove", "drag", "undo", "redo", "limit"]),
+        st.sampled_from(
+            ["add", "expand", "remove", "drag", "undo", "redo", "limit", "recount"]
+        ),
         NAMES,
         NAMES,
         st.integers(1, 9_999),
@@ -43,8 +48,14 @@ def play(
         return board.removed([one])
     if move == "drag":
         return board.dragged({one: (number, -number)})
-    if move == "limit":
-        return board.limited(number, board.board.arrows)
+    if move in {"limit", "recount"}:
+        rests = (replace(r, accounts=number % 3) for r in board.board.remainders)
+        limits = Limits(number)
+        return (
+            board.limited(limits, board.board.arrows)
+            if move == "limit"
+            else board.recounted(rests)
+        )
     return board.undone() if move == "undo" else board.redone()
 
 
@@ -61,7 +72,7 @@ def test_old_nodes_never_move_but_by_hand(
     for move, one, two, number in moves:
         before = {node.account: node for node in board.board.nodes}
         board = play(board, move, one, two, number)
-        if move in {"add", "expand", "remove", "limit"}:
+        if move in {"add", "expand", "remove", "limit", "recount"}:
             for node in board.board.nodes:
                 assert before.get(node.account, node) == node
         names = board.accounts
@@ -79,12 +90,12 @@ def test_undoing_everything_and_redoing_it_gives_the_same_board(
     while back.past:
         back, steps = back.undone(), steps + 1
     assert pieces(back) == pieces(Investigation())
-    assert back.after_us is None
+    assert back.limits == Limits()
     again = back
     for _ in range(steps):
         again = again.redone()
     assert pieces(again) == pieces(board)
-    assert again.after_us == board.after_us
+    assert again.limits == board.limits
 
 
 @given(MOVES)

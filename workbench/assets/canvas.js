@@ -47,12 +47,15 @@
   };
   const fit = () => cy() && cy().animate({ fit: { eles: cy().elements(), padding: 48 }, duration: 160 });
   const clear = () => { tapped = null; if (cy()) cy().elements().unselect(); say('tapped', { data: null }); say('rows-asked', { data: null }); };
+  // In a trace, what is selected says what is offered: later forward, earlier back.
+  const tracing = () => !!document.querySelector('.trace-strip [data-turn]');
+  const show = (account) => { tapped = account; say('tapped', { data: tapped }); };
+  const rows = (asked) => say('rows-asked', { data: { rows: JSON.stringify({ where: {}, ...asked }), n: ++count } });
   const tools = {
     undo: () => mine.move('undo'),
     redo: () => mine.move('redo'),
     remove: () => { const all = chosen(); if (all.length) mine.move('remove', { accounts: all }); },
     expand: () => mine.expand(tapped),
-    always: () => mine.move('later', { after_us: null }),
     fit, clear,
   };
 
@@ -62,16 +65,18 @@
     new ResizeObserver(() => { if (!c.destroyed()) c.resize(); }).observe(c.container());
     c.on('tap', 'node', (event) => {
       const more = event.target.data('more');
-      tapped = more || event.target.data('account');
-      say('tapped', { data: tapped });
-      if (more) say('rows-asked', { data: { rows: 'more|' + more + '|', n: ++count } });
+      show(more || event.target.data('account'));
+      if (more) rows({ account: more, more: true });
+      if (tracing()) mine.move('focus', { account: tapped });
     });
     c.on('dbltap', 'node', (event) => mine.expand(event.target.data('more') || event.target.data('account')));
     c.on('tap', 'edge', (event) => {
       const d = event.target.data();
-      if (d.from) say('rows-asked', { data: { rows: 'out|' + d.from + '|' + d.to, n: ++count } });
+      if (!d.from) return;
+      rows({ account: d.from, other: d.to, where: { direction: 'out', currency: d.currency } });
+      if (tracing()) mine.move('focus', { from: d.from, to: d.to, currency: d.currency, time_us: d.time_us });
     });
-    c.on('cxttap', 'edge', (event) => mine.move('later', { after_us: event.target.data('first_us') }));
+    c.on('cxttap', 'edge', (event) => mine.move('limit', { after_us: event.target.data('first_us') }));
     c.on('tap', (event) => { if (event.target === c) clear(); });
     c.on('dragfree', 'node', (event) => {
       const account = event.target.data('account');
@@ -110,14 +115,18 @@
     tools[name]();
   });
   document.addEventListener('click', (event) => {
-    const at = event.target.closest('[data-tool], [data-rows], [data-switch], [data-follow], [data-split], [data-after], [data-rule]');
+    const at = event.target.closest('[data-tool], [data-rows], [data-switch], [data-follow], [data-tx], [data-after], [data-before], [data-rule], [data-turn], [data-lift]');
     if (!at) return;
-    if (at.dataset.tool) tools[at.dataset.tool]();
-    if (at.dataset.rows) say('rows-asked', { data: { rows: at.dataset.rows, n: ++count } });
     const d = at.dataset;
-    if (d.follow) mine.move('follow', { account: d.follow, rule: 'pro-rata' });
-    if (d.split) mine.move('split', { account: d.split });
-    if (d.after) mine.move('later', { after_us: d.after });
+    if (d.tool) tools[d.tool]();
+    if (d.rows) say('rows-asked', { data: { rows: d.rows, n: ++count } });
+    if (d.follow) mine.move('follow', { accounts: [d.follow], direction: d.way });
+    if (d.tx) mine.move('follow', { transfers: [d.tx], direction: d.way });
+    if (d.after) mine.move('limit', { after_us: d.after });
+    if (d.before) mine.move('limit', { before_us: d.before });
+    if (d.lift === 'offer') mine.move('focus', { off: true });
+    else if (d.lift) mine.move('limit', { [d.lift + '_us']: null });
+    if (d.turn) mine.move('follow', { direction: d.turn });
     if (d.rule) mine.move('follow', { rule: d.rule === 'off' ? null : d.rule });
     if (at.dataset.switch === 'scheme') {
       const dark = document.documentElement.getAttribute('data-mantine-color-scheme') === 'dark';
@@ -125,14 +134,24 @@
     }
     if (at.dataset.switch === 'language') say('language', { data: at.textContent === 'EN' ? 'en' : 'zh' });
   });
-  // Many account numbers pasted at once into the search go straight to the board.
+  // Many numbers pasted or typed at once into the search go straight to the board.
+  const named = (text) => text.split(/[\s,;，；、]+/).filter(Boolean);
   document.addEventListener('paste', (event) => {
     if (!event.target.closest('#shell-search, .search')) return;
-    const names = event.clipboardData.getData('text').split(/[\s,;，；、]+/).filter(Boolean);
+    const names = named(event.clipboardData.getData('text'));
     if (names.length < 2) return;
     event.preventDefault();
     mine.move('add', { accounts: names });
   });
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || !event.target.closest('.search')) return;
+    const names = named(event.target.value || '');
+    if (names.length < 2 || !/[,;，；、]/.test(event.target.value)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    mine.move('add', { accounts: names });
+    say('shell-search', { searchValue: '' });
+  }, true);
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.fundtrail = {
@@ -142,7 +161,7 @@
       const first = all.size === 0;
       changes.gone.forEach((id) => all.delete(id));
       changes.put.forEach((e) => all.set(e.data.id, e));
-      if (changes.on) { mine.on = changes.on; say('canvas-exact', { value: changes.on }); }
+      if (changes.on) { mine.on = changes.on; say('canvas-switches', { value: changes.on }); }
       const start = performance.now();
       const settle = (tries) => {
         const c = cy();
@@ -154,7 +173,8 @@
         });
         c.forceRender();
         busy = 0;
-        // The panel tells of the board as it is now.
+        // What a trace offers next, and the panel tells of the board as it is now.
+        if (changes.focus) tapped = changes.focus;
         if (tapped && !changes.all) setTimeout(() => say('tapped', { data: tapped }), 0);
         next();
       };
@@ -168,7 +188,9 @@
     },
     chosen(accounts) {
       if (!accounts || !accounts.length) return NOTHING();
-      mine.move('add', { accounts });
+      const opened = accounts.find((name) => name.startsWith('case:'));
+      if (opened) say('url', { pathname: opened.slice('case:'.length), search: '' });
+      else mine.move('add', { accounts });
       return [];
     },
     linked(search) {
@@ -183,6 +205,7 @@
         if (found.problem) say('canvas-message', { children: found.problem });
         else {
           say('saved', { data: { board: found.board, version: found.version } });
+          say('saved-text', { children: found.told });
           say('board', { data: found.state });
           mine.move('show');
         }
@@ -196,7 +219,7 @@
     switches(on) {
       const was = mine.on || ['join'];
       mine.on = on;
-      ['exact', 'join'].forEach((name) => {
+      ['exact', 'join', 'single'].forEach((name) => {
         if (was.includes(name) !== on.includes(name)) mine.move(name, { on: on.includes(name) });
       });
       return NOTHING();

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dash import ClientsideFunction, Input, Output, no_update
+from dash import ClientsideFunction, Input, Output, State, no_update
 
 from workbench import ids
+from workbench.finding import suggestions
 from workbench.pages import case, communities, regions, trace
 from workbench.shell import header, page_of
 
 if TYPE_CHECKING:
     from dash import Dash
 
+    from casework.cases import Cases
     from casework.questions import Casework
 
 BESIDE = {"trace": trace, "communities": communities, "regions": regions}
-SIGNS = {"person": "●", "organisation": "■", "pool": "◉"}
 
 
-def register(app: Dash, casework: Casework) -> None:
+def register(app: Dash, casework: Casework, cases: Cases) -> None:
     """Wire the shell."""
 
     @app.callback(
@@ -39,16 +40,13 @@ def register(app: Dash, casework: Casework) -> None:
     @app.callback(
         Output(ids.SEARCH, "data"),
         Input(ids.SEARCH, "searchValue"),
+        State(ids.LANGUAGE, "data"),
         prevent_initial_call=True,
     )
-    def suggest(text: str | None) -> Any:  # noqa: ANN401 - a control's options
-        if not text or len(text.strip()) < 2:  # noqa: PLR2004 - two characters find
+    def suggest(text: str | None, language: str | None) -> Any:  # noqa: ANN401 - a control's options
+        if not text:
             return no_update
-        found = casework.search(text.strip(), 20).accounts
-        return [
-            {"value": a.account, "label": f"{_sign(str(a.kind))} {a.name}  {a.account}"}
-            for a in found
-        ]
+        return suggestions(casework, cases, text, language or "en")
 
     app.clientside_callback(
         ClientsideFunction("fundtrail", "chosen"),
@@ -66,7 +64,3 @@ def register(app: Dash, casework: Casework) -> None:
         Output(ids.PROVIDER, "forceColorScheme"),
         Input(ids.SCHEME, "data"),
     )
-
-
-def _sign(kind: str) -> str:
-    return SIGNS.get(kind, "▣" if kind == "bank" else "◇")

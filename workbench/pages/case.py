@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import dash_mantine_components as dmc
 from dash import dcc, html
 
 from workbench import ids
@@ -24,8 +25,9 @@ def layout(language: str, scheme: str) -> Component:
         for name in ("undo", "redo", "remove", "fit")
     ]
     switches = dcc.Checklist(
-        id=ids.EXACT,
+        id=ids.SWITCHES,
         options=[
+            {"label": say("canvas.single"), "value": "single"},
             {"label": say("canvas.exact"), "value": "exact"},
             {"label": say("canvas.join"), "value": "join"},
         ],
@@ -36,7 +38,9 @@ def layout(language: str, scheme: str) -> Component:
     bar = html.Div(
         [
             *tools,
+            html.Span(className="divider"),
             html.Button(say("boards.save"), id=ids.SAVE, className="tool"),
+            html.Button(say("boards.save_as"), id=ids.SAVE_AS, className="tool"),
             html.Span(id=ids.SAVED_TEXT, className="quiet saved"),
             switches,
             html.Div(id=ids.CHIPS, className="chips"),
@@ -70,6 +74,42 @@ def layout(language: str, scheme: str) -> Component:
             html.Div([drawing, side], className="work"),
             html.Div(id=ids.STRIP, className="trace-strip"),
             html.Div(id=ids.ROWS, className="rows page"),
+            save_dialog(language),
         ],
         className="case",
     )
+
+
+def save_dialog(language: str) -> Component:
+    """Where a board is kept: in a case that is there or a new one, under a name."""
+    say = sayer(language)
+    made: Component = dmc.Modal(
+        id=ids.SAVE_DIALOG,
+        opened=False,
+        title=say("boards.dialog"),
+        centered=True,
+        size="sm",
+        zIndex=400,
+        children=html.Div(
+            [
+                dmc.Select(
+                    id=ids.SAVE_CASE,
+                    label=say("boards.in_case"),
+                    data=[],
+                    searchable=True,
+                    size="sm",
+                    comboboxProps={"zIndex": 500},
+                ),
+                dmc.TextInput(
+                    id=ids.SAVE_NEW, label=say("boards.new_case"), value="", size="sm"
+                ),
+                dmc.TextInput(
+                    id=ids.SAVE_NAME, label=say("boards.board"), value="", size="sm"
+                ),
+                html.Div(id=ids.SAVE_PROBLEM, className="problem", role="alert"),
+                html.Button(say("boards.save"), id=ids.SAVE_GO, className="go"),
+            ],
+            className="save-dialog",
+        ),
+    )
+    return made

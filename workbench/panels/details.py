@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dash import html
 
-from graph.instants import instant_text
+from workbench.conditions import Conditions
 from workbench.elements import amount_text, sums_text
 from workbench.markup import button
-from workbench.pages.parts import column, grid, money, money_column, note
+from workbench.pages.parts import note
+from workbench.rows_asked import RowsAsked
+from workbench.sentences import told_sentence
 from workbench.texts import sayer
 
 if TYPE_CHECKING:
@@ -17,28 +20,47 @@ if TYPE_CHECKING:
 
     from dash.development.base_component import Component
 
-    from casework.answers import AccountDetail, BalancePoint, RiskScore, SourceRow
-    from graph.store import TransferPage
+    from casework.answers import AccountDetail, BalancePoint, RiskScore
+    from casework.overlay_answers import TransferRows
+    from graph.nouns import Sum
+    from graph.store import Neighbours, Relation
 
 
-def details(answer: AccountDetail, language: str, *, exact: bool) -> list[Component]:
-    """The panel of an account."""
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What an account moved within a board's limits, and with whom most."""
+
+    totals: TransferRows
+    neighbours: Neighbours
+    largest: tuple[Relation, ...]
+
+
+def details(
+    answer: AccountDetail, within: Figures, language: str, *, exact: bool
+) -> list[Component]:
+    """The panel of an account; its figures are those within the board's limits."""
     say, account = sayer(language), answer.account
     head = [
         html.H2(account.name or account.account),
         html.P(account.account, className="quiet ids"),
     ]
-    warned = [note(f"⚠ {gap.sentence}", "cut") for gap in answer.warnings]
+    warned = [
+        note(f"⚠ {told_sentence(gap.sentence, language)}", "cut")
+        for gap in answer.warnings
+    ]
+    name = account.account
     figures = [
-        _figure(say("details.received"), sums_text(answer.received, language, exact=exact),
-                account.account, "in"),
-        _figure(say("details.paid"), sums_text(answer.paid, language, exact=exact),
-                account.account, "out"),
-        _figure(say("details.left"), sums_text(answer.balances, language, exact=exact),
-                account.account, "both"),
-        _figure(say("details.payers"), f"{answer.payers:,}", account.account, "in"),
-        _figure(say("details.payees"), f"{answer.payees:,}", account.account, "out"),
-    ]  # fmt: skip
+        _figure(say(f"details.{key}"), text, name, way, own=own)
+        for key, text, way, own in (
+            ("received", _sums(within.totals.received, language, exact), "in", True),
+            ("paid", _sums(within.totals.paid, language, exact), "out", True),
+            ("payers", f"{within.neighbours.payers:,}", "in", False),
+            ("payees", f"{within.neighbours.payees:,}", "out", False),
+        )
+    ]
+    figures.insert(
+        2, _fact(say("details.left"), _sums(answer.balances, language, exact))
+    )
     facts = [
         _fact(say(f"details.{key}"), value)
         for key, value in (
@@ -53,8 +75,8 @@ def details(answer: AccountDetail, language: str, *, exact: bool) -> list[Compon
         *head,
         html.Div(
             [
-                button(say("trace.from_here"), "plain", follow=account.account),
-                button(say("canvas.split"), "plain", split=account.account),
+                button(say("trace.forward_from"), "plain", follow=name, way="forward"),
+                button(say("trace.back_from"), "plain", follow=name, way="backward"),
             ],
             className="account-tools",
         ),
@@ -62,16 +84,23 @@ def details(answer: AccountDetail, language: str, *, exact: bool) -> list[Compon
         html.Div(figures, className="facts"),
         html.Div(facts, className="facts"),
         *_balance(answer.balance_over_time, say),
-        *_risk(answer.risk, say),
-        *_largest(answer, language, exact=exact),
+        *_risk(answer.risk, language),
+        *_largest(within.largest, name, language, exact=exact),
     ]
 
 
-def _figure(label: str, text: str, account: str, direction: str) -> Component:
+def _sums(sums: tuple[Sum, ...], language: str, exact: bool) -> str:  # noqa: FBT001
+    return sums_text(sums, language, exact=exact)
+
+
+def _figure(
+    label: str, text: str, account: str, direction: str, *, own: bool
+) -> Component:
+    asked = RowsAsked(account, Conditions(direction), own=own)
     return html.Div(
         [
             html.Span(label, className="quiet"),
-            button(text, "figure link", rows=f"{direction}|{account}|"),
+            button(text, "figure link", rows=asked.to_text()),
         ],
         className="fact-line",
     )
@@ -122,15 +151,17 @@ def step_line(points: list[BalancePoint], width: int = 300, height: int = 56) ->
     return "data:image/svg+xml;utf8," + quote(svg)
 
 
-def _risk(risk: RiskScore, say: Callable[[str], str]) -> list[Component]:
-    head = html.H3(f"{say('details.risk')} · {risk.score} / 1000 · {risk.band}")
+def _risk(risk: RiskScore, language: str) -> list[Component]:
+    say = sayer(language)
+    band = say(f"details.band_{risk.band}")
+    head = html.H3(f"{say('details.risk')} · {risk.score} / 1000 · {band}")
     if not risk.reasons:
         return [head, html.P(say("details.risk_none"), className="quiet")]
     reasons = [
         html.Li(
             [
                 html.B(say("details.points").format(points=reason.points)),
-                html.Span(f" {reason.sentence}"),
+                html.Span(f" {told_sentence(reason.sentence, language)}"),
             ]
         )
         for reason in risk.reasons
@@ -138,78 +169,26 @@ def _risk(risk: RiskScore, say: Callable[[str], str]) -> list[Component]:
     return [head, html.Ul(reasons, className="reasons")]
 
 
-def _largest(answer: AccountDetail, language: str, *, exact: bool) -> list[Component]:
-    say, mine = sayer(language), answer.account.account
-    if not answer.largest:
+def _largest(
+    largest: tuple[Relation, ...], mine: str, language: str, *, exact: bool
+) -> list[Component]:
+    if not largest:
         return []
     lines = []
-    for row in answer.largest:
+    for row in largest:
         outward = row.from_account == mine
         other = row.to_account if outward else row.from_account
         text = amount_text(row.amount_minor, row.currency, language, exact=exact)
-        address = f"{'out' if outward else 'in'}|{mine}|{other}"
+        way = "out" if outward else "in"
+        asked = RowsAsked(mine, Conditions(way, currency=row.currency), other)
         lines.append(
             html.Div(
                 [
                     html.Span(("→ " if outward else "← ") + other, className="other"),
-                    button(text, "figure link", rows=address),
+                    button(text, "figure link", rows=asked.to_text()),
                 ],
                 className="fact-line",
             )
         )
-    return [html.H3(say("details.largest")), html.Div(lines, className="facts")]
-
-
-def rows(page: TransferPage, account: str, language: str) -> list[Component]:
-    """The transfers behind a figure, and the sums of those that are not listed."""
-    say = sayer(language)
-    columns = [
-        column("time", say("details.time"), width=190),
-        column("way", "", width=46),
-        column("other", say("details.counterparty"), flex=2),
-        money_column("amount", say("details.amount"), flex=1),
-        column("purpose", say("details.purpose"), flex=2),
-        column("id", say("details.source"), flex=1),
-    ]
-    listed = []
-    for each in page.transfers:
-        outward = each.from_account == account
-        listed.append(
-            {
-                "id": each.transfer_id,
-                "time": instant_text(each.time_us, each.precision),  # type: ignore[arg-type]
-                "way": "→" if outward else "←",
-                "other": each.to_account if outward else each.from_account,
-                "purpose": each.purpose,
-                **money("amount", each.amount_minor, each.currency),
-            }
-        )
-    told = say("details.rows_of").format(
-        returned=f"{page.returned:,}", total=f"{page.total:,}"
-    )
-    hidden = say("details.hidden").format(
-        sums=sums_text(page.hidden, language, exact=True)
-    )
-    later = [
-        button(say("canvas.later"), "plain", after=str(each.time_us))
-        for each in page.transfers[:1]
-    ]
-    return [
-        html.P([html.B(account), f" · {told} ", *later]),
-        note(hidden, "cut") if page.hidden else html.Span(),
-        grid("rows-table", columns, listed, most=7, getRowId="params.data.id"),
-        html.Div(id="source-row"),
-    ]
-
-
-def source(row: SourceRow) -> list[Component]:
-    """The row as it was read: file, row, hash and text."""
-    return [
-        html.P(
-            [
-                html.B(f"{row.file} : {row.row}"),
-                html.Span(f" {row.profile} · SHA-256 {row.sha256}", className="quiet"),
-            ]
-        ),
-        html.Pre(row.text),
-    ]
+    title = sayer(language)("details.largest")
+    return [html.H3(title), html.Div(lines, className="facts")]

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dash import dcc, html
 
 from workbench import ids
-from workbench.elements import sums_text
+from workbench.elements import Look, counted_text
 from workbench.markup import button
+from workbench.panels.words import clock, up_to
+from workbench.rows_asked import RowsAsked
 from workbench.texts import sayer
 
 if TYPE_CHECKING:
     from dash.development.base_component import Component
 
     from graph.store import Neighbours
+    from workbench.conditions import Conditions
+    from workbench.state import Offer
 
 FIRST = 25
 
@@ -50,31 +55,57 @@ def form(language: str) -> Component:
     )
 
 
-def counts(answer: Neighbours, language: str, *, exact: bool) -> list[Component]:
-    """A line per direction: how many counterparties, how many transfers, how much."""
+def counts(
+    answer: Neighbours,
+    where: Conditions,
+    offer: Offer | None,
+    language: str,
+    *,
+    exact: bool,
+) -> list[Component]:
+    """A line per direction: how many counterparties, how much in how many transfers.
+
+    Each sum opens its rows under the same conditions. What a trace over the board
+    offers stands above, and can be lifted.
+    """
     say = sayer(language)
     lines = (
-        ("received", "payers", answer.payers, answer.received),
-        ("paid", "payees", answer.payees, answer.paid),
+        ("received", "payers", answer.payers, answer.received, "in"),
+        ("paid", "payees", answer.payees, answer.paid, "out"),
     )
-    shown: list[Component] = []
-    for way, who, count, sums in lines:
-        transfers = sum(each.transfers for each in sums)
+    shown: list[Component] = [offer_chip(offer, language)] if offer else []
+    for name, who, count, sums, way in lines:
         people = say(f"expand.{who}").format(count=f"{count:,}")
-        told = say("canvas.transfers").format(count=f"{transfers:,}")
+        text = counted_text(sums, Look(language, exact))
+        asked = RowsAsked(
+            answer.account, replace(where, direction=way), ranked=True, own=False
+        )
         shown.append(
             html.Div(
                 [
-                    html.B(say(f"expand.{way}")),
-                    html.Span(f"{people} · {told}", className="quiet"),
-                    html.Span(
-                        sums_text(sums, language, exact=exact), className="figure"
-                    ),
+                    html.B(say(f"expand.{name}")),
+                    html.Span(people, className="quiet"),
+                    button(text, "figure link", rows=asked.to_text())
+                    if sums
+                    else html.Span(text, className="figure"),
                 ],
                 className="count",
             )
         )
     return shown
+
+
+def offer_chip(offer: Offer, language: str) -> Component:
+    """What the trace offers of the account, which a click lifts."""
+    say = sayer(language)
+    if offer.after_us is not None:
+        text = say("canvas.after").format(time=clock(offer.after_us))
+    else:
+        text = say("canvas.before").format(time=up_to(offer.before_us or 0))
+    way = say(f"expand.{offer.direction}")
+    return button(
+        f"{way} · {text} ×", "chip offer", say("trace.offer_lift"), lift="offer"
+    )
 
 
 def _field(label: str, control: Component) -> Component:

@@ -1,4 +1,4 @@
-"""The strip under the canvas while a trace lies over it: rule, sums of every hop."""
+"""The strip under the canvas: a trace's rule, direction and closing lines."""
 
 from __future__ import annotations
 
@@ -7,60 +7,152 @@ from urllib.parse import urlencode
 
 from dash import dcc, html
 
-from workbench.elements import amount_text
+from workbench.elements import Look, counted_text
+from workbench.layers import BACKWARD, FORWARD
 from workbench.markup import button
-from workbench.texts import sayer
+from workbench.texts import sayer, words
 
 if TYPE_CHECKING:
     from dash.development.base_component import Component
 
-    from workbench.overlay import Overlay
+    from casework.answers import HopLine, TraceSummary
+    from casework.overlay_answers import Part, TraceOverlay
+    from workbench.layers import Layers
 
-RULES = ("pro-rata", "fifo", "poison")
+
+def strip(layers: Layers, language: str, *, exact: bool) -> list[Component]:
+    """What lies over the board, with its sums; nothing without a layer."""
+    look = Look(language, exact)
+    shown: list[Component] = []
+    if layers.singles is not None:
+        shown.append(html.Div(_singles(layers, look), className="trace-head"))
+    if layers.trace is not None:
+        shown += _trace(layers.trace, layers.rules, look)
+    return shown
 
 
-def strip(overlay: Overlay | None, language: str, *, exact: bool) -> list[Component]:
-    """Rules to switch between, and a closing line for each hop; nothing without one."""
-    if overlay is None:
+def _singles(layers: Layers, look: Look) -> list[Component]:
+    say, found = sayer(look.language), layers.singles
+    if found is None:
         return []
-    say = sayer(language)
-    rules = [
+    told = say("canvas.singles").format(
+        returned=f"{found.returned:,}", total=f"{found.total:,}"
+    )
+    if not found.hidden:
+        return [html.Span(told)]
+    rest = say("canvas.singles_rest").format(
+        sums=counted_text(found.hidden, look), arrows=f"{len(found.rests):,}"
+    )
+    return [html.Span(told), html.Span(rest, className="cut")]
+
+
+def _trace(
+    overlay: TraceOverlay, rules: tuple[str, ...], look: Look
+) -> list[Component]:
+    say, question = sayer(look.language), overlay.question
+    ways = [
         button(
-            say(f"trace.{rule}"),
-            "rule here" if rule == overlay.rule else "rule",
+            say(f"trace.{way}"),
+            "rule here" if way == question.direction else "rule",
+            turn=way,
+        )
+        for way in (FORWARD, BACKWARD)
+    ]
+    named = [
+        button(
+            rule_name(rule, look.language),
+            "rule here" if rule == question.rule else "rule",
             rule=rule,
         )
-        for rule in RULES
+        for rule in rules
     ]
-    told = say("trace.over").format(
-        account=overlay.account, rule=say(f"trace.{overlay.rule}")
-    )
+    seeds = ", ".join((*question.accounts, *question.transfer_ids))
+    head = [
+        html.B(say(f"trace.over_{question.direction}").format(seeds=seeds)),
+        html.Span(ways, className="group"),
+        html.Span(named, className="group"),
+        *_page_link(overlay, look),
+        button(say("trace.off"), "rule", rule="off"),
+    ]
     lines = [
-        html.Span(_line(overlay, number, language, exact=exact), className="hop-line")
-        for number in range(len(overlay.hops))
+        *(summary_line(line, question.direction, look) for line in overlay.summary),
+        *(hop_line(line, question.direction, look) for line in overlay.hops),
     ]
-    address = urlencode({"from": overlay.account, "rule": overlay.rule})
-    count = say("trace.elsewhere").format(count=f"{overlay.elsewhere:,}")
-    elsewhere = [html.Span(count, className="cut")] if overlay.elsewhere else []
+    missing = _missing(overlay, look)
     return [
+        html.Div(head, className="trace-head"),
         html.Div(
-            [
-                html.B(told),
-                *rules,
-                dcc.Link(say("trace.open"), href=f"/trace?{address}"),
-                button(say("trace.off"), "rule", rule="off"),
-                *elsewhere,
-            ],
-            className="trace-head",
+            [html.Span(line, className="hop-line figures") for line in lines],
+            className="hop-lines",
         ),
-        html.Div(lines, className="hop-lines"),
+        html.Div(missing, className="trace-cuts") if missing else html.Span(),
     ]
 
 
-def _line(overlay: Overlay, number: int, language: str, *, exact: bool) -> str:
-    line = overlay.hops[number]
+def rule_name(rule: str, language: str) -> str:
+    """A rule's name in words; the rule itself where it has none."""
+    return words(language).get(f"rules.{rule}", rule)
+
+
+def _page_link(overlay: TraceOverlay, look: Look) -> list[Component]:
+    """To the page of the same trace; it follows accounts forward."""
+    question = overlay.question
+    if question.direction != FORWARD or not question.accounts:
+        return []
+    asked = [("from", account) for account in question.accounts]
+    address = urlencode([*asked, ("rule", question.rule)])
+    return [dcc.Link(sayer(look.language)("trace.open"), href=f"/trace?{address}")]
+
+
+def _missing(overlay: TraceOverlay, look: Look) -> list[Component]:
+    """What of the trace is not on the canvas, counted and summed."""
+    say, way = sayer(look.language), overlay.question.direction
+    told = []
+    if overlay.elsewhere:
+        told.append(
+            say(f"trace.elsewhere_{way}").format(
+                count=f"{overlay.elsewhere_accounts:,}",
+                sums=_parts(overlay.elsewhere, look),
+            )
+        )
+    if overlay.undrawn:
+        parts = " · ".join(
+            say("canvas.sum_of").format(
+                amount=look.amount(part.amount_minor, part.currency),
+                count=f"{part.count:,}",
+            )
+            for part in overlay.undrawn
+        )
+        told.append(say("trace.undrawn").format(sums=parts))
+    return [html.Span(text, className="cut") for text in told]
+
+
+def _parts(parts: tuple[Part, ...], look: Look) -> str:
+    return " · ".join(look.amount(p.amount_minor, p.currency) for p in parts)
+
+
+def summary_line(line: TraceSummary, way: str, look: Look) -> str:
+    """``Σ seeded = held + left + fees + unexplained ✓``, without what is nothing."""
+    say = sayer(look.language)
+    parts = [
+        say(f"trace.{way}_{name}").format(amount=look.amount(minor, line.currency))
+        for name, minor in (
+            ("held", line.held_minor),
+            ("left", line.left_minor),
+            ("fees", line.fees_minor),
+            ("unexplained", line.unexplained_minor),
+        )
+        if minor
+    ]
+    seeded = look.amount(line.seeded_minor, line.currency)
+    sign = "✓" if line.closes else "✗"
+    return f"{seeded} = {' + '.join(parts) or look.amount(0, line.currency)} {sign}"
+
+
+def hop_line(line: HopLine, way: str, look: Look) -> str:
+    """``Hop 1: Σ moved on + rests = seed ✓``."""
     texts = {
-        name: amount_text(minor, line.currency, language, exact=exact)
+        name: look.amount(minor, line.currency)
         for name, minor in (
             ("moved", line.moved_minor),
             ("rests", line.rests_minor),
@@ -68,4 +160,5 @@ def _line(overlay: Overlay, number: int, language: str, *, exact: bool) -> str:
         )
     }
     sign = "✓" if line.closes else "✗"
-    return sayer(language)("trace.hop").format(hop=line.hop, sign=sign, **texts)
+    say = sayer(look.language)
+    return say(f"trace.hop_{way}").format(hop=line.hop + 1, sign=sign, **texts)
