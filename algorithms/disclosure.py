@@ -9,7 +9,14 @@ edges; every such cell is therefore closed into a cycle of withheld cells.
 Sources: A. Hundepool et al., *Statistical Disclosure Control*, Wiley 2012, chapter 4
 (threshold rule, secondary suppression); D. Gusfield, "A graph theoretic approach to
 statistical data security", SIAM J. Comput. 17(3), 1988 (bridges). Exact recovery is
-prevented; bounds that follow from amounts being positive are not.
+prevented.
+
+What can still be inferred: amounts are positive, so that each withheld cell lies between
+bounds that follow from the totals. A cell that is covered here gets, where the table
+has any, a cycle of cells no smaller than itself: it may then be nothing, or twice what
+it is. Cells of few people that cover each other, and those for which no large enough
+cell moved, are bounded more closely. Nothing protects against the difference of two
+answers: of two windows, two thresholds, two versions, or of this and another view.
 """
 
 from __future__ import annotations
@@ -33,6 +40,8 @@ if TYPE_CHECKING:
 # A node is a region as payer (0) or as receiver (1); the two nodes of -2 stand for the
 # row of totals and the column of totals, whose cells may be withheld like any other.
 Node = tuple[int, int]
+# Totals withheld, cells smaller than the one covered, amounts withheld.
+Cost = tuple[int, int, int]
 _TOTALS = -2
 _ROWS: Node = (0, _TOTALS)
 _COLUMNS: Node = (1, _TOTALS)
@@ -173,11 +182,15 @@ def _cheapest_cover(
     masked: NDArray[np.bool_],
     totals: set[Node],
 ) -> list[tuple[Node, Node]]:
-    """Edges that close a cycle through the cell: totals last, small amounts first."""
+    """Edges that close a cycle through the cell.
+
+    Totals are taken last, then cells smaller than the cell, then small amounts first.
+    """
     source, target = (0, pair[0]), (1, pair[1])
-    best: dict[Node, tuple[int, int]] = {source: (0, 0)}
+    least = int(matrix.amount_minor[graph[source][target]])
+    best: dict[Node, Cost] = {source: (0, 0, 0)}
     came: dict[Node, Node] = {}
-    queue: list[tuple[tuple[int, int], Node]] = [((0, 0), source)]
+    queue: list[tuple[Cost, Node]] = [((0, 0, 0), source)]
     done: set[Node] = set()
     while queue:
         cost, node = heapq.heappop(queue)
@@ -189,8 +202,8 @@ def _cheapest_cover(
         for other, cell in graph[node].items():
             if {node, other} == {source, target}:
                 continue
-            more = _price(matrix, (node, other), cell, masked, totals)
-            step = (cost[0] + more[0], cost[1] + more[1])
+            more = _price(matrix, (node, other), cell, masked, totals, least)
+            step = (cost[0] + more[0], cost[1] + more[1], cost[2] + more[2])
             if other not in best or step < best[other]:
                 best[other] = step
                 came[other] = node
@@ -212,11 +225,14 @@ def _price(
     cell: int,
     masked: NDArray[np.bool_],
     totals: set[Node],
-) -> tuple[int, int]:
+    least: int,
+) -> Cost:
+    """What it costs to withhold a cell or a total beside one of ``least``."""
     if cell >= 0:
-        return (0, 0 if masked[cell] else int(matrix.amount_minor[cell]))
+        amount = int(matrix.amount_minor[cell])
+        return (0, int(amount < least), 0 if masked[cell] else amount)
     region = edge[0] if edge[0][1] != _TOTALS else edge[1]
-    return (0, 0) if region in totals else (1, 0)
+    return (0, 0, 0) if region in totals else (1, 0, 0)
 
 
 def _cover_inside(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
-from api import accounts, asking, case_routes, docs, jobs, sources, watch
+from api import accounts, asking, case_routes, docs, jobs, regions, sources, watch
 from api.access import API, Guard, check_binding
 from api.job_queue import Jobs
 from api.problems import answer_errors
@@ -50,7 +50,7 @@ def create_api(casework: Casework, cases: Cases, settings: Settings) -> FastAPI:
     app.state.cases = cases
     app.state.results = Results()
     app.state.jobs = Jobs()
-    for part in (watch, accounts, asking, jobs, case_routes, sources, docs):
+    for part in (watch, accounts, asking, jobs, case_routes, regions, sources, docs):
         app.include_router(part.router, prefix=API)
     # The workbench takes every address that nobody else does: not one below the API.
     app.add_api_route(

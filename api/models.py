@@ -365,6 +365,24 @@ class RegionsModel(Answer):
     totals: tuple[RegionTotalModel, ...]
     masked_cells: int
     masked_sums: tuple[SumModel, ...]
+    withheld_sums: Annotated[
+        tuple[Currency, ...],
+        Field(description="whose masked sum would give a cell away"),
+    ]
+
+
+class RegionPairsModel(Answer):
+    relations: Annotated[
+        tuple[RelationModel, ...], Field(description="pairs of accounts, largest first")
+    ]
+    returned: Rows
+    total: Total
+    hidden: Annotated[
+        tuple[SumModel, ...], Field(description="the pairs that are not shown, summed")
+    ]
+    withheld_cells: Annotated[
+        int, Field(description="cells asked for whose pairs are not told at all")
+    ]
 
 
 class SourceModel(Answer):

@@ -1,4 +1,4 @@
-"""Questions about many accounts at once: communities, risk, regions."""
+"""Questions about many accounts at once: communities and risk."""
 
 from __future__ import annotations
 
@@ -12,45 +12,30 @@ from casework.answers import (
     CommunitiesAnswer,
     CommunityFlow,
     CommunitySummary,
-    RegionFlow,
-    RegionsAnswer,
-    RegionTotal,
     RiskReason,
     RiskScore,
 )
-from casework.book import window_of
 from graph.money import grouped_text
-from graph.nouns import Direction, Sum
-from graph.regions import region_at, region_name
-from graph.store import Relation
+from graph.nouns import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from algorithms.communities import Communities
-    from algorithms.disclosure import Masking
     from algorithms.reasons import Reason
-    from algorithms.regions import RegionMatrix
     from algorithms.risk import Listing, RiskScores
     from casework.book import Book
-    from graph.snapshot import Snapshot
     from graph.store import GraphStore
 
 _LISTINGS = """
 SELECT a.ordinal, l.category, l.severity, l.list, coalesce(l.listed_on, '')
 FROM listings l JOIN account_now a ON a.account = l.account ORDER BY ALL
 """
-_REGIONS = """
-SELECT coalesce(a.region, p.region, ''), coalesce(a.party, '')
-FROM account_now a LEFT JOIN party_now p ON p.party = a.party ORDER BY a.ordinal
-"""
 _PPM = 10_000
 
 
 class GroupQuestions:
-    """Who belongs together, who is exposed to whom, what moves between regions."""
+    """Who belongs together, and who is exposed to whom."""
 
     book: Book
     store: GraphStore
@@ -59,7 +44,6 @@ class GroupQuestions:
         self._lock = threading.Lock()
         self._communities_of = lru_cache(maxsize=8)(self._find_communities)
         self._risk: RiskScores | None = None
-        self._places: tuple[list[str], list[str]] | None = None
 
     # communities ---------------------------------------------------------------
 
@@ -177,183 +161,6 @@ class GroupQuestions:
             sentence=_reason_sentence(reason),
             transfer_ids=tuple(self.book.transfer_ids(snapshot, positions)),
         )
-
-    # regions -------------------------------------------------------------------
-
-    def regions(
-        self,
-        *,
-        level: str = "province",
-        after: str | None = None,
-        before: str | None = None,
-        mask_below: int = 0,
-    ) -> RegionsAnswer:
-        """The flow map; cells of fewer than ``mask_below`` people are masked."""
-        from algorithms.disclosure import mask_cells
-        from algorithms.regions import region_matrix
-
-        region, codes, party = self._region_columns(level)
-        snapshot = self.book.snapshot(window_of(after, before))
-        matrix = region_matrix(snapshot, region, codes, party)
-        masking = mask_cells(matrix, mask_below)
-        return RegionsAnswer(
-            basis=self.book.basis(
-                (
-                    *matrix.parameters,
-                    ("level", level),
-                    ("mask_below", str(mask_below)),
-                )
-            ),
-            level=level,
-            flows=_region_flows(matrix, masking),
-            totals=_region_totals(matrix, masking, region),
-            masked_cells=masking.masked_cells,
-            masked_sums=tuple(Sum(*row) for row in masking.masked_sums),
-            withheld_sums=masking.withheld_sums,
-        )
-
-    def region_accounts(
-        self,
-        from_region: str | None,
-        to_region: str | None,
-        level: str = "province",
-        limit: int = 50,
-        *,
-        after: str | None = None,
-        before: str | None = None,
-    ) -> tuple[Relation, ...]:
-        """The pairs of accounts behind one arc, largest first.
-
-        None for a region means any other region: all arcs out of, or into, one region.
-        """
-        region, codes, _ = self._region_columns(level)
-        snapshot = self.book.snapshot(window_of(after, before))
-        source, target = region[snapshot.src], region[snapshot.dst]
-        chosen = np.ones(snapshot.transfers, dtype=np.bool_)
-        if from_region is not None:
-            chosen &= source == _region_index(codes, from_region)
-        if to_region is not None:
-            chosen &= target == _region_index(codes, to_region)
-        if from_region is None or to_region is None:
-            chosen &= source != target
-        return self._largest_pairs(snapshot, np.flatnonzero(chosen), limit)
-
-    def _largest_pairs(
-        self, snapshot: Snapshot, positions: NDArray[np.int64], limit: int
-    ) -> tuple[Relation, ...]:
-        currencies = len(snapshot.currencies)
-        pair = snapshot.src[positions].astype(np.int64) * snapshot.accounts
-        pair = (pair + snapshot.dst[positions]) * currencies
-        keys, place = np.unique(
-            pair + snapshot.currency[positions], return_inverse=True
-        )
-        amount = np.zeros(len(keys), dtype=np.int64)
-        np.add.at(amount, place, snapshot.amount[positions])
-        count = np.bincount(place, minlength=len(keys))
-        first = np.full(len(keys), np.iinfo(np.int64).max)
-        last = np.full(len(keys), np.iinfo(np.int64).min)
-        np.minimum.at(first, place, snapshot.time_us[positions])
-        np.maximum.at(last, place, snapshot.time_us[positions])
-        names = self.book.names
-        return tuple(
-            Relation(
-                from_account=names[int(keys[n]) // currencies // snapshot.accounts],
-                to_account=names[int(keys[n]) // currencies % snapshot.accounts],
-                currency=snapshot.currencies[int(keys[n]) % currencies],
-                transfers=int(count[n]),
-                amount_minor=int(amount[n]),
-                first_us=int(first[n]),
-                last_us=int(last[n]),
-            )
-            for n in np.lexsort((keys, -amount))[:limit].tolist()
-        )
-
-    def _region_columns(
-        self, level: str
-    ) -> tuple[NDArray[np.int32], list[str], NDArray[np.int32]]:
-        """Each account's region index, the region codes, each account's party index."""
-        if self._places is None:
-            rows = self.book.ledger.rows(_REGIONS)
-            self._places = ([row[0] for row in rows], [row[1] for row in rows])
-        told, parties = self._places
-        at = {code: region_at(code, level) for code in sorted(set(told))}
-        codes = sorted({code for code in at.values() if code})
-        index = {code: number for number, code in enumerate(codes)}
-        region = np.array([index.get(at[code], -1) for code in told], dtype=np.int32)
-        known = {name: number for number, name in enumerate(sorted(set(parties)))}
-        party = np.array(
-            [known[name] if name else -1 for name in parties], dtype=np.int32
-        )
-        return region, codes, party
-
-
-def _region_index(codes: list[str], code: str) -> int:
-    return codes.index(code) if code in codes else -1
-
-
-def _region_flows(matrix: RegionMatrix, masking: Masking) -> tuple[RegionFlow, ...]:
-    """The cells, largest first within a currency, masked ones last and withheld."""
-    names = (*matrix.regions, "")
-    masked = masking.masked
-    order = np.lexsort(
-        (
-            matrix.to_region,
-            matrix.from_region,
-            -np.where(masked, 0, matrix.amount_minor),
-            matrix.currency,
-        )
-    )
-    return tuple(
-        RegionFlow(
-            from_region=names[matrix.from_region[n]],
-            to_region=names[matrix.to_region[n]],
-            transfers=0 if masked[n] else int(matrix.transfers[n]),
-            amount_minor=0 if masked[n] else int(matrix.amount_minor[n]),
-            currency=matrix.currencies[matrix.currency[n]],
-            people=0 if masked[n] else int(matrix.people[n]),
-            masked=bool(masked[n]),
-        )
-        for n in order
-    )
-
-
-def _region_totals(
-    matrix: RegionMatrix, masking: Masking, region: NDArray[np.int32]
-) -> tuple[RegionTotal, ...]:
-    """What each region received from and paid to others, and kept inside."""
-    accounts = np.bincount(region + 1, minlength=len(matrix.regions) + 1)
-    sums: dict[tuple[int, int], list[int]] = {}
-    inside_masked: set[tuple[int, int]] = set()
-    for n in range(matrix.cells):
-        source, target = int(matrix.from_region[n]), int(matrix.to_region[n])
-        code, amount = int(matrix.currency[n]), int(matrix.amount_minor[n])
-        if source == target:
-            sums.setdefault((source, code), [0, 0, 0])[2] += amount
-            if masking.masked[n]:
-                inside_masked.add((source, code))
-        else:
-            sums.setdefault((source, code), [0, 0, 0])[1] += amount
-            sums.setdefault((target, code), [0, 0, 0])[0] += amount
-    withheld = masking.paid_totals | masking.received_totals | inside_masked
-    totals = []
-    for (place, code), (came, went, within) in sorted(sums.items()):
-        name = region_name(matrix.regions[place] if place >= 0 else "")
-        hide = (place, code) in withheld
-        totals.append(
-            RegionTotal(
-                region=name.code,
-                name=name.english,
-                name_zh=name.chinese,
-                in_minor=0 if hide else came,
-                out_minor=0 if hide else went,
-                net_minor=0 if hide else came - went,
-                within_minor=0 if hide else within,
-                accounts=int(accounts[place + 1]),
-                currency=matrix.currencies[code],
-                masked=hide,
-            )
-        )
-    return tuple(totals)
 
 
 def _reason_sentence(reason: Reason) -> str:

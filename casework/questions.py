@@ -18,6 +18,7 @@ from casework.flows import FlowQuestions
 from casework.groups import GroupQuestions
 from casework.overlay import OverlayQuestions
 from casework.pool import PoolQuestions
+from casework.regions import RegionQuestions
 from casework.rows import RowQuestions
 from graph.ledger import Ledger
 
@@ -30,6 +31,7 @@ _EMBEDDED = "embedded"
 
 class Casework(
     GroupQuestions,
+    RegionQuestions,
     FlowQuestions,
     ChainQuestions,
     PoolQuestions,

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 from snapshots import make_snapshot
 
 from algorithms.disclosure import Masking, mask_cells
@@ -93,6 +94,32 @@ def test_one_small_cell_takes_the_three_cheapest_with_it() -> None:
     assert masking.to_frame()["masked"].sum() == masking.masked_cells == 4
     assert ("below", "5") in masking.parameters
     assert masking.paid_totals == masking.received_totals == frozenset()
+
+
+def bounds(matrix: RegionMatrix, masking: Masking, cell: int) -> tuple[float, float]:
+    """What a reader can work out of a withheld cell: least and most, by linear algebra."""
+    known = np.array(known_sums(matrix, masking), dtype=float)
+    told = known @ matrix.amount_minor
+    sought = np.eye(matrix.cells)[cell]
+    ends = [
+        linprog(sign * sought, A_eq=known, b_eq=told, bounds=(0, None))
+        for sign in (1, -1)
+    ]
+    return ends[0].fun, -ends[1].fun if ends[1].success else np.inf
+
+
+def test_a_small_cell_is_covered_by_cells_no_smaller() -> None:
+    people = [[0, 2, 9, 9], [9, 0, 9, 9], [9, 9, 0, 9], [9, 9, 9, 0]]
+    # The cheapest cover of 50 would be cells of 1: it would then be 49, 50 or 51.
+    amount = [[0, 50, 20, 1], [30, 0, 30, 30], [30, 1, 0, 1], [30, 20, 20, 0]]
+    matrix = square(people, amount)
+    masking = mask_cells(matrix, 5)
+    (cell,) = np.flatnonzero(masking.primary)
+    moved = int(matrix.amount_minor[cell])
+    assert moved == 100
+    least, most = bounds(matrix, masking, int(cell))
+    assert least == pytest.approx(0)
+    assert most >= 2 * moved - 0.001
 
 
 def test_where_nothing_covers_the_totals_are_withheld_too() -> None:

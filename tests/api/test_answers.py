@@ -9,7 +9,7 @@ import pytest
 from asking import LISTINGS, POOL, TRANSFERS
 
 from api import chain_models, models
-from casework import answers, chain_answers
+from casework import answers, chain_answers, region_answers
 from graph import nouns, store
 from graph.nouns import Direction
 from graph.store import Rank, TransferFilter
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ALL = TransferFilter()
 # Fields that only a program inside the process can use.
-INSIDE = {"ordinal", "hop", "from_role", "to_role", "withheld_sums"}
+INSIDE = {"ordinal", "hop", "from_role", "to_role"}
 
 
 def plain(value: object) -> Any:  # noqa: ANN401 - what JSON holds
@@ -61,6 +61,8 @@ def plain(value: object) -> Any:  # noqa: ANN401 - what JSON holds
         (models.CommunitySummaryModel, answers.CommunitySummary),
         (models.CommunityFlowModel, answers.CommunityFlow),
         (models.RegionTotalModel, answers.RegionTotal),
+        (models.RegionsModel, answers.RegionsAnswer),
+        (models.RegionPairsModel, region_answers.RegionPairs),
         (models.SourceModel, answers.SourceInfo),
         (models.SourceRowModel, answers.SourceRow),
         (models.BasisModel, answers.Basis),
@@ -235,6 +237,21 @@ def test_regions(server: Server) -> None:
     )
     masked = server.get("/regions?mask_below=5").json()
     assert all(f["masked"] and f["amount_minor"] == 0 for f in masked["flows"])
+
+
+def test_a_withheld_arc_is_not_opened(server: Server) -> None:
+    path = "/regions/accounts?from_region=440000&to_region="
+    said = server.get(path).json()
+    came = sum(m for start, to, m in TRANSFERS if start in {"I1", "I3"} and to == POOL)
+    assert sum(r["amount_minor"] for r in said["relations"]) == came
+    page = server.get(f"{path}&limit=1").json()
+    assert (page["returned"], page["total"]) == (1, 2)
+    shown = page["relations"][0]["amount_minor"]
+    assert shown + page["hidden"][0]["amount_minor"] == came
+    refused = server.get(f"{path}&mask_below=5")
+    assert refused.status_code == 400
+    assert "is withheld" in refused.json()["detail"]
+    assert "relations" not in refused.json()
 
 
 def test_sources_and_search(server: Server) -> None:
