@@ -198,7 +198,8 @@ def _gathered(rows: Int64, moved: Int64, seeded: Int64) -> tuple[Followed, Int64
     keyed = summed(columns_of(rows[:, 0] * kinds + rows[:, 1], rows[:, 2], rows[:, 3]))
     label, kind = np.divmod(keyed[:, 0], kinds)
     lies = columns_of(label, keyed[:, 1], keyed[:, 2])
-    return Followed(lies=lies, moved=summed(moved), seeded=seeded), kind
+    none = np.empty((0, 3), dtype=np.int64)
+    return Followed(lies=lies, moved=summed(moved), seeded=seeded, fresh=none), kind
 
 
 class FifoIndex:

@@ -44,11 +44,15 @@ class Followed:
         carries its seed.
     seeded : int64[L]
         Minor units that were given each label.
+    fresh : int64[K, 3]
+        (label, transfer, minor units) of ``moved`` that were seeded on the transfer
+        itself and not paid by its payer; negative for unknown money that gave way.
     """
 
     lies: Int64
     moved: Int64
     seeded: Int64
+    fresh: Int64
 
 
 def follow(
@@ -242,7 +246,14 @@ def _rows(tables: tuple[Int64, Int64, Int64, Int64], labels: int) -> Followed:
         lies=summed(lies[:, [1, 0, 2]]),
         moved=summed(np.concatenate((moves, fresh))[:, [1, 0, 2]]),
         seeded=seeded,
+        fresh=_fresh(moves, fresh),
     )
+
+
+def _fresh(moves: Int64, fresh: Int64) -> Int64:
+    """What was seeded on transfers, and what gave way to it there."""
+    gave_way = moves[moves[:, 2] < 0]
+    return summed(np.concatenate((gave_way, fresh))[:, [1, 0, 2]])
 
 
 def summed(rows: Int64) -> Int64:
@@ -292,6 +303,7 @@ def _follow_pro_rata(stream: Stream, marks: SeedMarks) -> Followed:
         lies=columns_of(0, account, traced[account]),
         moved=summed(moved),
         seeded=seeded.sum(keepdims=True),
+        fresh=summed(columns_of(0, stops, on_transfers)),
     )
 
 
@@ -304,7 +316,7 @@ def _follow_pro_rata_columns(stream: Stream, marks: SeedMarks, labels: int) -> F
     from algorithms._kernels.pro_rata import forward_columns
 
     apart = int(marks.yields >= 0)
-    lies, moved = [], []
+    lies, moved, given = [], [], []
     seeded = np.zeros(labels, dtype=np.int64)
     for low in range(0, labels - apart, _COLUMNS):
         high = min(low + _COLUMNS, labels - apart)
@@ -338,12 +350,16 @@ def _follow_pro_rata_columns(stream: Stream, marks: SeedMarks, labels: int) -> F
         account, at = np.nonzero(traced)
         lies.append(columns_of(label[at], account, traced[account, at]))
         moved.append(columns_of(label[rows[:, 1]], rows[:, 0], rows[:, 2]))
+        seeds = _fresh(moves, fresh)
+        given.append(columns_of(label[seeds[:, 0]], seeds[:, 1], seeds[:, 2]))
         seeded[label[label >= 0]] = sums[label >= 0]
     lie, move = np.concatenate(lies), np.concatenate(moved)
+    fresh_rows = np.concatenate(given)
     return Followed(
         lies=summed(lie[lie[:, 0] >= 0]),
         moved=summed(move[move[:, 0] >= 0]),
         seeded=seeded,
+        fresh=summed(fresh_rows[fresh_rows[:, 0] >= 0]),
     )
 
 
@@ -362,7 +378,8 @@ def _follow_poison(stream: Stream, marks: SeedMarks, labels: int) -> Followed:
         account, transfer = np.flatnonzero(held), np.flatnonzero(at)
         lies.append(columns_of(label, account, held[account]))
         moved.append(columns_of(label, transfer, at[transfer]))
-    return Followed(np.concatenate(lies), np.concatenate(moved), seeded)
+    none = np.empty((0, 3), dtype=np.int64)
+    return Followed(np.concatenate(lies), np.concatenate(moved), seeded, none)
 
 
 def _poisoned(

@@ -122,6 +122,8 @@ class Trace:
     """Where the money of the seeds went (backward: came from) under one rule.
 
     ``holdings`` are the rows of ``stops`` inside the ledger, ``exits`` those outside.
+    ``fresh`` is what of ``transfers`` was seeded on the transfer itself and not paid by
+    its payer (negative for unknown money that gave way); poison does not tell it.
     Backward, ``held`` is money that accounts held at the start, ``left`` money that came
     from outside, and ``unexplained`` what payers lacked.
     """
@@ -135,6 +137,7 @@ class Trace:
     holdings: Stops
     exits: Stops
     transfers: TracedTransfers
+    fresh: TracedTransfers
     lines: tuple[ConservationLine, ...]
 
     def to_frame(self) -> pd.DataFrame:

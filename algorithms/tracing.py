@@ -82,6 +82,7 @@ def trace(
     through = frozenset(seed.account for seed in seeds.accounts)
     stops: list[Stops] = []
     moved: list[Int64] = []
+    fresh: list[Int64] = []
     lines: list[ConservationLine] = []
     for currency in seeded_currencies(snapshot, seeds):
         stream = make_stream(snapshot, currency, options, stated, through)
@@ -101,12 +102,29 @@ def trace(
         )
         stops.append(part)
         lines += _closing_lines(snapshot, currency, labels, followed.seeded, part)
-        followed.moved[:, 1] = stream.position[followed.moved[:, 1]]
-        moved.append(followed.moved)
+        moved.append(_placed(stream, followed.moved))
+        fresh.append(_placed(stream, followed.fresh))
     if options.rule in CONSERVATIVE_RULES:
         _require_closed(lines, forward=forward)
     parameters = run_parameters(snapshot, options, stated, seeds=seeds)
-    return _assemble(snapshot, labels, parameters, stops, moved, lines)
+    return _assemble(
+        snapshot,
+        labels,
+        parameters,
+        stops,
+        (_transfers(moved), _transfers(fresh)),
+        lines,
+    )
+
+
+def _placed(stream: Stream, rows: Int64) -> Int64:
+    """Rows (label, transfer, amount) with the transfer's position in the snapshot."""
+    return np.column_stack((rows[:, 0], stream.position[rows[:, 1]], rows[:, 2]))
+
+
+def _transfers(parts: list[Int64]) -> TracedTransfers:
+    rows = np.concatenate([*parts, np.empty((0, 3), dtype=np.int64)])
+    return TracedTransfers(rows[:, 0], rows[:, 1], rows[:, 2])
 
 
 def _assemble(
@@ -114,11 +132,10 @@ def _assemble(
     labels: tuple[str, ...],
     parameters: Parameters,
     stops: list[Stops],
-    moved: list[Int64],
+    transfers: tuple[TracedTransfers, TracedTransfers],
     lines: list[ConservationLine],
 ) -> Trace:
     ends = Stops.joined(stops)
-    rows = np.concatenate([*moved, np.empty((0, 3), dtype=np.int64)])
     outside = snapshot.of_kinds(OUTSIDE)[ends.account]
     lacked = ends.reason == REASONS.index(StopReason.SHORTFALL)
     return Trace(
@@ -130,7 +147,8 @@ def _assemble(
         stops=ends,
         holdings=ends.only(~outside & ~lacked),
         exits=ends.only(outside),
-        transfers=TracedTransfers(rows[:, 0], rows[:, 1], rows[:, 2]),
+        transfers=transfers[0],
+        fresh=transfers[1],
         lines=tuple(lines),
     )
 
