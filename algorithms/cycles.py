@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     Int64 = NDArray[np.int64]
 
 # How many payments a search may look at before it is refused.
-MOST_STEPS = 2_000_000_000
+MOST_STEPS = 1_000_000_000
 _MOST = 2**63 - 1
 
 
@@ -310,7 +310,11 @@ def _on_any(
     following = np.roll(account, -1)
     following[begin[1:] - 1] = account[begin[:-1]]
     wanted = np.unique(account.astype(np.int64) * accounts + following)
-    return np.isin(pair, wanted)
+    pays = np.zeros(accounts, dtype=np.bool_)
+    pays[account] = True
+    found = pays[pair // accounts]
+    found[found] = np.isin(pair[found], wanted)
+    return found
 
 
 def _check_steps(

@@ -72,3 +72,46 @@ class FlowAnswer:
     holding: str
     opening: str
     burst: FlowBurst | None
+
+
+@dataclass(frozen=True, slots=True)
+class CycleBundle:
+    """One sequence of accounts that money can have come round in, from who pays first.
+
+    ``instances`` is how many cycles go that way, ``amount_minor`` the most that can have
+    gone round in all of them together; ``start_us`` and ``end_us`` are the first payment
+    of the first cycle and the last of the last. ``transfers`` carry that amount at each
+    step; they are told where they are asked for.
+    """
+
+    cycle: int
+    accounts: tuple[str, ...]
+    instances: int
+    amount_minor: int
+    currency: str
+    start_us: int
+    end_us: int
+    transfers: tuple[FlowTransfer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenBundles:
+    """The bundles of one currency that a limit leaves out: how many, and their sum."""
+
+    currency: str
+    bundles: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class CyclesAnswer:
+    """All bundles by currency, largest first; what the limit leaves out is summed.
+
+    The amounts of different bundles may be the same money: they do not sum to anything
+    but their own total.
+    """
+
+    basis: Basis
+    bundles: tuple[CycleBundle, ...]
+    bundles_total: int
+    hidden: tuple[HiddenBundles, ...]

@@ -7,13 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from casework.answers import PathAnswer
 from casework.book import window_of
-from casework.chain_answers import FlowAnswer, FlowBurst, FlowTransfer, PathsAnswer
+from casework.chain_answers import (
+    CycleBundle,
+    CyclesAnswer,
+    FlowAnswer,
+    FlowBurst,
+    FlowTransfer,
+    HiddenBundles,
+    PathsAnswer,
+)
 from graph.instants import parse_duration
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from algorithms.cycles import Cycles
     from casework.book import Book
+    from graph.snapshot import Snapshot
 
 
 class ChainQuestions:
@@ -152,3 +162,89 @@ class ChainQuestions:
                 dense.start_us, dense.end_us, dense.at_most_minor, dense.complete
             ),
         )
+
+    # One keyword for each flag of the command line's contract.
+    def cycles(  # noqa: PLR0913
+        self,
+        *,
+        window: str | None = None,
+        max_length: int | None = None,
+        min_minor: int | None = None,
+        max_minor: int | None = None,
+        after: str | None = None,
+        before: str | None = None,
+        order: str = "strict",
+        currency: str | None = None,
+        limit: int | None = 1000,
+        with_transfers: bool = False,
+    ) -> CyclesAnswer:
+        """Where money can have come round to who paid it, in bundles.
+
+        ``window`` is a duration such as ``72h``; ``limit`` cuts the bundles listed, and
+        says what it leaves out.
+        """
+        from algorithms.cycles import CycleOptions, find_cycles
+        from algorithms.path_options import read_order
+
+        snapshot = self.book.snapshot()
+        options = CycleOptions(
+            window=window_of(after, before),
+            window_us=None if window is None else parse_duration(window),
+            max_length=max_length,
+            min_minor=1 if min_minor is None else min_minor,
+            max_minor=max_minor,
+            currency=currency,
+            order=read_order(order),
+        )
+        found = find_cycles(snapshot, options)
+        shown = len(found) if limit is None else min(limit, len(found))
+        carried = self._going_round(snapshot, found, shown) if with_transfers else {}
+        names = self.book.names
+        return CyclesAnswer(
+            basis=self.book.basis(found.parameters),
+            bundles=tuple(
+                CycleBundle(
+                    b + 1,
+                    tuple(names[v] for v in found.sequence(b)),
+                    int(found.instances[b]),
+                    int(found.amount_minor[b]),
+                    found.currencies[found.currency[b]],
+                    int(found.start_us[b]),
+                    int(found.end_us[b]),
+                    tuple(carried.get(b, ())),
+                )
+                for b in range(shown)
+            ),
+            bundles_total=len(found),
+            hidden=_hidden(found, shown),
+        )
+
+    def _going_round(
+        self, snapshot: Snapshot, found: Cycles, shown: int
+    ) -> dict[int, list[FlowTransfer]]:
+        """The transfers of the bundles shown, step by step."""
+        last = int(found.of_bundle.searchsorted(shown))
+        rows = self.book.transfers(snapshot, found.position[:last])
+        carried: dict[int, list[FlowTransfer]] = {}
+        for b, row, minor in zip(
+            found.of_bundle[:last].tolist(),
+            rows,
+            found.carried_minor[:last].tolist(),
+            strict=True,
+        ):
+            carried.setdefault(b, []).append(FlowTransfer(row, minor))
+        return carried
+
+
+def _hidden(found: Cycles, shown: int) -> tuple[HiddenBundles, ...]:
+    """What a limit leaves out, by currency."""
+    told: dict[str, list[int]] = {}
+    for code, minor in zip(
+        found.currency[shown:].tolist(),
+        found.amount_minor[shown:].tolist(),
+        strict=True,
+    ):
+        pair = told.setdefault(found.currencies[code], [0, 0])
+        pair[0] += 1
+        pair[1] += minor
+    return tuple(HiddenBundles(currency, *told[currency]) for currency in sorted(told))

@@ -217,6 +217,19 @@ def _flow(command: argparse.ArgumentParser) -> None:
     _add_order(command, "sequence")
 
 
+def _cycles(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--window", metavar="D", help="from first to last transfer, as in 72h"
+    )
+    command.add_argument(
+        "--max-length", type=int, metavar="N", help="at most N transfers"
+    )
+    command.add_argument("--min-amount", type=int, metavar="M", help="minor units")
+    command.add_argument("--max-amount", type=int, metavar="M", help="minor units")
+    command.add_argument("--show", choices=("bundles", "transfers"), default="bundles")
+    _add_order(command, "strict")
+
+
 def _communities(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--method",
@@ -280,6 +293,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "matches": ("Which receipt paid which payment.", _matches),
     "paths": ("Paths between two accounts that respect time.", _paths),
     "flow": ("The most that can have gone from one account to another.", _flow),
+    "cycles": ("Money that comes round to the account that paid it.", _cycles),
     "communities": ("Groups of accounts that trade among themselves.", _communities),
     "risk": ("Risk scores with their reasons.", _some_accounts),
     "regions": ("Who pays whom, region by region.", _regions),

@@ -12,7 +12,7 @@ from graph.instants import Precision, instant_text
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from casework.chain_answers import FlowAnswer
+    from casework.chain_answers import CyclesAnswer, FlowAnswer
     from graph.nouns import Transfer
 
 
@@ -111,6 +111,82 @@ def run_flow(options: Namespace) -> None:
         for transfer, minor in told
     ]
     write_result(Result(columns, rows), options)
+
+
+def run_cycles(options: Namespace) -> None:
+    """Write where money can have come round, one row a bundle."""
+    with open_casework(options) as casework:
+        answer = casework.cycles(
+            window=options.window,
+            max_length=options.max_length,
+            min_minor=options.min_amount,
+            max_minor=options.max_amount,
+            after=options.after,
+            before=options.before,
+            order=options.order,
+            currency=options.currency,
+            limit=None,
+            with_transfers=options.show == "transfers",
+        )
+    show = {"bundles": _bundles, "transfers": _bundle_transfers}[options.show]
+    write_result(show(answer), options)
+
+
+def _bundles(answer: CyclesAnswer) -> Result:
+    columns = (
+        "cycle",
+        "accounts",
+        "length",
+        "instances",
+        "amount_minor",
+        "currency",
+        "start",
+        "end",
+    )
+    rows = [
+        (
+            bundle.cycle,
+            ">".join(bundle.accounts),
+            len(bundle.accounts),
+            bundle.instances,
+            bundle.amount_minor,
+            bundle.currency,
+            instant_text(bundle.start_us),
+            instant_text(bundle.end_us),
+        )
+        for bundle in answer.bundles
+    ]
+    return Result(columns, rows)
+
+
+def _bundle_transfers(answer: CyclesAnswer) -> Result:
+    columns = (
+        "cycle",
+        "step",
+        "transfer_id",
+        "from_account",
+        "to_account",
+        "time",
+        "amount_minor",
+        "flow_minor",
+        "currency",
+    )
+    rows = [
+        (
+            bundle.cycle,
+            bundle.accounts.index(part.transfer.from_account) + 1,
+            part.transfer.transfer_id,
+            part.transfer.from_account,
+            part.transfer.to_account,
+            _time(part.transfer),
+            part.transfer.amount_minor,
+            part.flow_minor,
+            part.transfer.currency,
+        )
+        for bundle in answer.bundles
+        for part in bundle.transfers
+    ]
+    return Result(columns, rows)
 
 
 def _flow_summary(answer: FlowAnswer) -> dict[str, object]:

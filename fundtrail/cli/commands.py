@@ -31,6 +31,7 @@ _MODULES = {
     "matches": "tracing",
     "paths": "chains",
     "flow": "chains",
+    "cycles": "chains",
     "sync": "serving",
     "serve": "serving",
     "demo": "serving",
@@ -39,7 +40,7 @@ _MODULES = {
 
 # The commands whose answer is of a window of time.
 _WINDOWED = frozenset(
-    {"accounts", "flow", "matches", "origins", "paths", "regions", "trace"}
+    {"accounts", "cycles", "flow", "matches", "origins", "paths", "regions", "trace"}
 )
 
 
