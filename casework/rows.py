@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Positions = NDArray[np.int64]
 
-MOST_SINGLES = 600
+MOST_SINGLES = 300
 _BY_ID = """
 SELECT ordinal, count(*) OVER ()
 FROM transfers WHERE contains(lower(transfer_id), lower($1))

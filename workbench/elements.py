@@ -24,6 +24,7 @@ Element = dict[str, Any]
 Pair = tuple[str, str, str]
 MORE = "more:"
 NODE = "a:"
+LINE = "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +66,14 @@ def counted_text(sums: Iterable[Sum], look: Look) -> str:
     return " · ".join(told) or "–"
 
 
-def hidden_text(rest: Remainder, look: Look) -> str:
+def hidden_text(rest: Remainder, look: Look, between: str = "  ") -> str:
     """What is hidden, each direction with its arrow: ← came in, → went out."""
     told = [
         f"{sign} {sums_text(sums, look.language, exact=look.exact)}"
         for sign, sums in (("←", rest.received), ("→", rest.paid))
         if sums
     ]
-    return "  ".join(told)
+    return between.join(told)
 
 
 def elements(board: Investigation, layers: Layers, language: str) -> list[Element]:
@@ -118,7 +119,7 @@ def end_text(reason: str, way: str, language: str) -> str:
 def _node(
     node: Node, rest: Remainder | None, left: str, seeds: set[str], look: Look
 ) -> Element:
-    badge = f"+{rest.accounts:,} · {hidden_text(rest, look)}" if rest else ""
+    badge = f"+{rest.accounts:,}\n{hidden_text(rest, look, LINE)}" if rest else ""
     lines = (node.name or node.account, badge, left)
     return {
         "data": {
@@ -141,7 +142,8 @@ def _more(rest: Remainder, look: Look) -> Element:
         "data": {
             "id": MORE + rest.account,
             "more": rest.account,
-            "label": f"{count}\n{hidden_text(rest, look)}",
+            "label": f"{count}\n{hidden_text(rest, look, LINE)}",
+            "both": bool(rest.received and rest.paid),
         },
         "position": {"x": rest.x, "y": rest.y},
     }
@@ -193,7 +195,10 @@ def _pair(arrow: Relation) -> Pair:
 def _told(minor: int, carried_minor: int, code: str, look: Look) -> str:
     """An amount; with a trace over it, the part that it carried of the amount."""
     text = look.amount(minor, code)
-    return f"{look.amount(carried_minor, code)} / {text}" if carried_minor else text
+    if not carried_minor:
+        return text
+    part = look.amount(carried_minor, code).removesuffix(f"\u00a0{code}")
+    return f"{part} / {text}"
 
 
 def _arrow(arrow: Relation, carried_minor: int, look: Look) -> Element:

@@ -56,6 +56,7 @@
     redo: () => mine.move('redo'),
     remove: () => { const all = chosen(); if (all.length) mine.move('remove', { accounts: all }); },
     expand: () => mine.expand(tapped),
+    close: () => say('rows-asked', { data: null }),
     fit, clear,
   };
 

@@ -104,7 +104,7 @@ def sankey(
             "y": [y for _, y in spots],
             "color": [colours[role] for _, role in nodes],
             "line": {"width": 0},
-            "pad": 14,
+            "pad": round(_GAP * _HEIGHT),
             "thickness": 14,
             "customdata": [
                 _node_text(node, received, paid, view, role_name) for node in nodes
@@ -158,17 +158,21 @@ def _spots(
     columns: dict[int, list[Node]] = {}
     for node in nodes:
         columns.setdefault(node[0], []).append(node)
-    largest = max(
-        (sum(size[n] for n in column) for column in columns.values()), default=1
+    # Plotly draws a unit as high as its fullest column allows; so do these places.
+    scale = min(
+        (
+            (1 - _GAP * (len(column) - 1)) / sum(size[n] for n in column)
+            for column in columns.values()
+        ),
+        default=1.0,
     )
-    most = max((len(column) for column in columns.values()), default=1)
-    scale = max(0.1, 1 - _GAP * (most + 1)) / max(largest, 1)
     spots: dict[Node, tuple[float, float]] = {}
     for hop, column in columns.items():
-        top = _GAP / 2
+        # Names of the last column stand to its left: it keeps its distance.
+        x = 0.001 + 0.8 * hop / max(hops - 1, 1) if hop < hops else 0.999
+        top = 0.0
         for node in column:
             height = size[node] * scale
-            x = 0.001 + 0.9 * hop / max(hops, 1)
             spots[node] = (x, min(0.999, max(0.001, top + height / 2)))
             top += max(height, 0.01) + _GAP
     return [spots[node] for node in nodes]

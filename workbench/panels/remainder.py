@@ -16,7 +16,7 @@ from workbench.pages.parts import (
     money_column,
     note,
 )
-from workbench.panels.words import conditions_text
+from workbench.panels.words import close_button, conditions_text
 from workbench.texts import sayer
 
 if TYPE_CHECKING:
@@ -58,7 +58,9 @@ def remainder(
                 f" · {listed} · Σ ",
                 html.Span(told, className="figures"),
                 html.Span(f" · {narrowed}", className="quiet"),
-            ]
+                close_button(language),
+            ],
+            className="rows-head",
         ),
         note(say("details.hidden").format(sums=hidden), "cut")
         if unlisted

@@ -10,7 +10,7 @@ from graph.instants import Precision, instant_text
 from workbench.elements import sums_text
 from workbench.markup import button
 from workbench.pages.parts import column, grid, money, money_column, note
-from workbench.panels.words import conditions_text
+from workbench.panels.words import close_button, conditions_text
 from workbench.texts import sayer
 
 if TYPE_CHECKING:
@@ -40,8 +40,11 @@ def rows(
     told = say("details.rows_of").format(
         returned=f"{answer.returned:,}", total=f"{answer.total:,}"
     )
-    whose = f"{answer.account} ⇄ {asked.other}" if asked.other else answer.account
+    sign = {"out": "→", "in": "←"}.get(asked.where.direction, "⇄")
+    whose = f"{answer.account} {sign} {asked.other}" if asked.other else answer.account
     narrowed = conditions_text(asked.where, limits, language, ordered=asked.ranked)
+    if not asked.ranked:
+        narrowed = " · ".join(p for p in (narrowed, say("details.by_time")) if p)
     hidden = _both(answer.hidden_received, answer.hidden_paid, language)
     columns = [
         column("time", say("details.time"), width=182),
@@ -64,8 +67,10 @@ def rows(
                 html.Span(
                     _both(answer.received, answer.paid, language), className="figures"
                 ),
-                html.Span(f" · {narrowed}" if narrowed else "", className="quiet"),
-            ]
+                html.Span(f" · {narrowed}", className="quiet"),
+                close_button(language),
+            ],
+            className="rows-head",
         ),
         note(say("details.hidden").format(sums=hidden), "cut")
         if hidden

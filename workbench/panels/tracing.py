@@ -70,9 +70,9 @@ def _trace(
     head = [
         html.B(say(f"trace.over_{question.direction}").format(seeds=seeds)),
         html.Span(ways, className="group"),
-        html.Span(named, className="group"),
+        html.Span(className="gap"),
         *_page_link(overlay, look),
-        button(say("trace.off"), "rule", rule="off"),
+        button(say("trace.off"), "plain", rule="off"),
     ]
     lines = [
         *(summary_line(line, question.direction, look) for line in overlay.summary),
@@ -81,6 +81,7 @@ def _trace(
     missing = _missing(overlay, look)
     return [
         html.Div(head, className="trace-head"),
+        html.Div(named, className="group rules-line"),
         html.Div(
             [html.Span(line, className="hop-line figures") for line in lines],
             className="hop-lines",

@@ -5,11 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graph.instants import instant_text
+from workbench.conditions import Limits
 from workbench.figures.amounts import exact_text
+from workbench.markup import button
 from workbench.texts import sayer
 
 if TYPE_CHECKING:
-    from workbench.conditions import Conditions, Limits
+    from dash.development.base_component import Component
+
+    from workbench.conditions import Conditions
+
+
+def close_button(language: str) -> Component:
+    """What closes the table below the canvas."""
+    return button("×", "close", sayer(language)("canvas.close"), tool="close")
 
 
 def clock(instant_us: int) -> str:
@@ -30,8 +39,7 @@ def conditions_text(
     parts = []
     if where.direction != "both":
         parts.append(say(f"expand.{where.direction}"))
-    span = limits if where.after_us is None and where.before_us is None else None
-    own = span or _narrowest(where, limits)
+    own = Limits(where.after_us, where.before_us).within(limits)
     if own.after_us is not None:
         parts.append(say("canvas.after").format(time=clock(own.after_us)))
     if own.before_us is not None:
@@ -46,9 +54,3 @@ def conditions_text(
     if ordered:
         parts.append(f"{say('expand.rank')}: {say(f'expand.{where.rank}')}")
     return " · ".join(parts)
-
-
-def _narrowest(where: Conditions, limits: Limits) -> Limits:
-    from workbench.conditions import Limits as Window
-
-    return Window(where.after_us, where.before_us).within(limits)
