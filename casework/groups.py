@@ -50,7 +50,10 @@ class GroupQuestions:
     def communities(
         self, *, method: str = "leiden", resolution: float = 1.0, seed: int = 1
     ) -> CommunitiesAnswer:
-        """Groups that trade more inside than out, with the flow of each."""
+        """Groups that trade more inside than out, with the flow of each.
+
+        What is in no community (-1) comes last, in all three lists.
+        """
         from algorithms.community_flows import flows_between
 
         with self._lock:
@@ -76,7 +79,7 @@ class GroupQuestions:
                     label=self._community_label(flow.top_account, str(flow.kind)),
                     currency=flow.currency,
                 )
-                for flow in found.flows
+                for flow in sorted(found.flows, key=lambda flow: flow.community < 0)
             ),
             between=tuple(
                 CommunityFlow(
@@ -86,7 +89,10 @@ class GroupQuestions:
                     amount_minor=flow.amount_minor,
                     currency=flow.currency,
                 )
-                for flow in flows_between(self.book.snapshot(), found.membership)
+                for flow in sorted(
+                    flows_between(self.book.snapshot(), found.membership),
+                    key=lambda flow: (flow.from_community < 0, flow.to_community < 0),
+                )
             ),
         )
 

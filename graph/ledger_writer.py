@@ -7,8 +7,8 @@ import os
 import shutil
 import time
 import uuid
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, TextIO
 
 import deltalake
 from deltalake import ColumnProperties, DeltaTable, WriterProperties
@@ -47,6 +47,9 @@ _WRITER = WriterProperties(
         name: ColumnProperties(dictionary_enabled=False) for name in _DISTINCT
     },
 )
+
+
+_LOCK = ".writer"
 
 
 class LedgerWriter:
@@ -111,32 +114,77 @@ class LedgerWriter:
 def write_ledger(folder: Path) -> Iterator[LedgerWriter]:
     """The one writer of a ledger; leaving without ``commit`` changes nothing.
 
+    Where there was no ledger, leaving without ``commit`` leaves no file and no folder.
+
     Raises LedgerBusyError while another process writes; readers are never blocked.
     """
+    made = _make_folders(folder)
+    try:
+        with _lock(folder) as lock:
+            _say_holder(lock)
+            rows = read_versions(folder)
+            last = rows[-1] if rows else None
+            _drop_uncommitted(folder, last)
+            writer = LedgerWriter(folder, last)
+            try:
+                yield writer
+            finally:
+                if writer.base is not None:
+                    writer.base.close()
+                if not read_versions(folder):
+                    # No ledger came of it: nothing stays, not even the lock.
+                    _drop_uncommitted(folder, None)
+                    (folder / _LOCK).unlink(missing_ok=True)
+    finally:
+        for path in made:
+            _remove_if_empty(path)
+
+
+def _make_folders(folder: Path) -> list[Path]:
+    """Make a folder and those above it; which were made, innermost first."""
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".writer").open("a+") as lock:
+    return made
+
+
+def _remove_if_empty(folder: Path) -> None:
+    with suppress(OSError):
+        folder.rmdir()
+
+
+def _lock(folder: Path) -> TextIO:
+    """The locked file ``.writer``; LedgerBusyError while another process holds it."""
+    while True:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            lock = (folder / _LOCK).open("a+")
+        except FileNotFoundError:
+            continue  # the folder was removed by who gave up its load
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             lock.seek(0)
             holder = lock.read().strip() or "another process"
+            lock.close()
             raise LedgerBusyError(
                 f"The ledger in {folder} is being written by {holder}: wait until that "
                 "load ends, then run this one again.",
                 folder=str(folder),
             ) from error
-        lock.truncate(0)
-        lock.write(f"process {os.getpid()}")
-        lock.flush()
-        rows = read_versions(folder)
-        last = rows[-1] if rows else None
-        _drop_uncommitted(folder, last)
-        writer = LedgerWriter(folder, last)
+        # Whoever held it before may have removed it as it was opened here.
         try:
-            yield writer
-        finally:
-            if writer.base is not None:
-                writer.base.close()
+            same = os.path.samestat(os.fstat(lock.fileno()), (folder / _LOCK).stat())
+        except FileNotFoundError:
+            same = False
+        if same:
+            return lock
+        lock.close()
+
+
+def _say_holder(lock: TextIO) -> None:
+    lock.truncate(0)
+    lock.write(f"process {os.getpid()}")
+    lock.flush()
 
 
 def _drop_uncommitted(folder: Path, last: VersionRow | None) -> None:

@@ -7,11 +7,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TextIO
 
 import ledgers
 import pytest
 from ledgers import make_ledger
 
+from graph import ledger_writer
 from graph.errors import ConflictError, LedgerBusyError, NotFoundError
 from graph.instants import Window
 from graph.ledger import Ledger
@@ -210,3 +212,34 @@ def test_a_killed_load_leaves_the_ledger_whole(tmp_path: Path, times: int) -> No
     assert again.rows(_COUNT) == [(expected[0][0] + 1, expected[0][1] + 1)]
     ordinals = again.rows("SELECT count(DISTINCT ordinal), max(ordinal) FROM transfers")
     assert ordinals == [(expected[0][0] + 1, expected[0][0])]
+
+
+def test_a_first_load_without_commit_leaves_no_file(tmp_path: Path) -> None:
+    source = make_ledger(tmp_path / "source", [("A", "B", 5)])
+    with Ledger.write(tmp_path / "new" / "ledger") as writer:
+        writer.append("transfers", source.query("SELECT * FROM transfers"))
+    assert not (tmp_path / "new").exists()
+    (tmp_path / "kept").mkdir()
+    with pytest.raises(ZeroDivisionError), Ledger.write(tmp_path / "kept" / "ledger"):
+        _ = 1 // 0
+    assert list((tmp_path / "kept").iterdir()) == []
+
+
+def test_a_lock_that_was_removed_meanwhile_is_taken_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = []
+    flock = ledger_writer.fcntl.flock
+
+    def removed_first(lock: TextIO, how: int) -> None:
+        flock(lock, how)
+        taken.append(lock)
+        if len(taken) == 1:
+            (tmp_path / ".writer").unlink()
+
+    monkeypatch.setattr(ledger_writer.fcntl, "flock", removed_first)
+    with Ledger.write(tmp_path):
+        assert len(taken) == 2
+        monkeypatch.undo()
+        with pytest.raises(LedgerBusyError), Ledger.write(tmp_path):
+            pass
