@@ -142,6 +142,12 @@ class AccountDetailModel(Answer):
         tuple[tuple[str, str], ...], Field(description="kind and value of each")
     ]
     warnings: tuple[DataGapModel, ...]
+    balances_left_out: Annotated[
+        int,
+        Field(
+            description="points of balance_over_time that are not told; extremes are"
+        ),
+    ]
 
 
 class AccountsModel(Answer):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,14 +10,14 @@ import numpy as np
 
 from casework.answers import (
     AccountDetail,
-    BalancePoint,
     DataGap,
     SourceInfo,
     SourceRow,
 )
+from casework.balances import balance_lines
 from casework.book import window_of
 from graph.errors import NotFoundError
-from graph.nouns import Direction, Sum
+from graph.nouns import Direction
 from graph.store import AccountPage, Rank, TransferFilter
 from ingest import row_text
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from casework.answers import RiskScore
+    from casework.balances import BalanceLine
     from casework.book import Book
     from graph.instants import Window
     from graph.nouns import Account
@@ -123,7 +124,8 @@ class AccountQuestions:
         """What the details panel shows."""
         (totals,) = self.store.totals([account])
         held = totals.account
-        points = self._balance_points(held)
+        lines = balance_lines(self.book, held.ordinal)
+        points = [point for line in lines for point in line.points()]
         return AccountDetail(
             account=held,
             party_name=self._party_name(held.party),
@@ -131,8 +133,11 @@ class AccountQuestions:
             paid=totals.paid,
             payers=totals.payers,
             payees=totals.payees,
-            balances=_last_balances(points),
-            balance_over_time=points,
+            balances=tuple(
+                sorted((line.last for line in lines), key=lambda last: last.currency)
+            ),
+            balance_over_time=tuple(sorted(points, key=lambda point: point.time_us)),
+            balances_left_out=sum(len(line.minor) for line in lines) - len(points),
             risk=self.risk([account])[0],
             largest=self._largest(account),
             identifiers=tuple(
@@ -141,7 +146,7 @@ class AccountQuestions:
                     _IDENTIFIERS, [held.party or "", account]
                 )
             ),
-            warnings=self._gaps(held, points),
+            warnings=self._gaps(held, lines),
         )
 
     def account_rows(
@@ -248,29 +253,6 @@ class AccountQuestions:
             opening + came - went,
         ]
 
-    def _balance_points(self, account: Account) -> tuple[BalancePoint, ...]:
-        """The balance right after each transfer, from the opening on."""
-        snapshot = self.book.snapshot()
-        ordinal = account.ordinal
-        own = np.union1d(snapshot.payments(ordinal), snapshot.receipts(ordinal))
-        signed = np.where(snapshot.dst[own] == ordinal, snapshot.amount[own], 0)
-        signed = signed - np.where(
-            snapshot.src[own] == ordinal, snapshot.amount[own], 0
-        )
-        points = []
-        for code in np.unique(snapshot.currency[own]).tolist():
-            currency = snapshot.currencies[code]
-            opening = self.book.opening_balances(code)
-            mine = snapshot.currency[own] == code
-            balance = np.cumsum(signed[mine]) + opening[ordinal]
-            points += [
-                BalancePoint(time, minor, currency)
-                for time, minor in zip(
-                    snapshot.time_us[own[mine]].tolist(), balance.tolist(), strict=True
-                )
-            ]
-        return tuple(sorted(points, key=lambda point: point.time_us))
-
     def _party_name(self, party: str) -> str:
         rows = self.book.ledger.rows(
             "SELECT name FROM party_now WHERE party = ?", [party]
@@ -282,7 +264,7 @@ class AccountQuestions:
         return self.store.expand(account, where, Rank.AMOUNT, _LARGEST).relations
 
     def _gaps(
-        self, account: Account, points: Sequence[BalancePoint]
+        self, account: Account, lines: Sequence[BalanceLine]
     ) -> tuple[DataGap, ...]:
         """What is missing in what the ledger knows of an account."""
         gaps = []
@@ -300,7 +282,7 @@ class AccountQuestions:
                     "It receives and never pays: its own statements may be missing.",
                 )
             )
-        if not account.kind.is_outside and any(p.balance_minor < 0 for p in points):
+        if not account.kind.is_outside and any(line.minor.min() < 0 for line in lines):
             gaps.append(
                 DataGap(
                     "below-zero",
@@ -324,15 +306,3 @@ def _account_row(account: Account, values: list[int], currency: str) -> AccountR
         balance_minor=balance,
         currency=currency,
     )
-
-
-def _last_balances(points: Sequence[BalancePoint]) -> tuple[Sum, ...]:
-    last: dict[str, Sum] = {}
-    for point in points:
-        before = last.get(point.currency, Sum(point.currency, 0, 0))
-        last[point.currency] = replace(
-            before,
-            transfers=before.transfers + 1,
-            amount_minor=point.balance_minor,
-        )
-    return tuple(last[code] for code in sorted(last))

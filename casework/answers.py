@@ -82,7 +82,11 @@ class DataGap:
 
 @dataclass(frozen=True, slots=True)
 class AccountDetail:
-    """Everything the details panel shows; every figure opens its rows."""
+    """Everything the details panel shows; every figure opens its rows.
+
+    Of many balances over time those kept are true and hold the lowest and the highest;
+    ``balances_left_out`` counts the others.
+    """
 
     account: Account
     party_name: str
@@ -96,6 +100,7 @@ class AccountDetail:
     largest: tuple[Relation, ...]
     identifiers: tuple[tuple[str, str], ...]
     warnings: tuple[DataGap, ...]
+    balances_left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ SELECT EXISTS (SELECT 1 FROM account_now WHERE opening_balance_minor IS NOT NULL
         WHERE balance_after_from IS NOT NULL OR balance_after_to IS NOT NULL)
 """
 _WINDOWS_KEPT = 4
+_BALANCES_KEPT = 16
 
 
 class Book:
@@ -41,6 +42,7 @@ class Book:
             raise NotFoundError("The ledger holds no account yet: load a file first.")
         self.ledger = ledger
         self._lock = threading.Lock()
+        self._balances_of = lru_cache(maxsize=_BALANCES_KEPT)(self._read_balances)
         self._openings_of = lru_cache(maxsize=_WINDOWS_KEPT)(self._read_openings)
 
     def snapshot(self, window: Window | None = None) -> Snapshot:
@@ -94,14 +96,13 @@ class Book:
     def opening_balances(
         self, currency: int, window: Window | None = None
     ) -> NDArray[np.int64]:
-        """int64[V]: the default openings of a currency's code, in minor units."""
-        from algorithms.options import TracingOptions
-        from algorithms.streams import make_stream
+        """int64[V]: the default openings of a currency's code, in minor units.
 
-        options = TracingOptions(opening=self.default_opening)
-        stated = self.stated(self.default_opening, window)
-        snapshot = self.snapshot(window)
-        return make_stream(snapshot, currency, options, stated).opening[:-1]
+        O(E) the first time; the last few are kept, and nobody writes to them.
+        """
+        step("openings")
+        with self._lock:
+            return self._balances_of(currency, window or Window())
 
     def transfers(
         self, snapshot: Snapshot, positions: NDArray[np.integer]
@@ -151,6 +152,18 @@ class Book:
         """What an answer rests on, with the algorithm's own parameters."""
         step("answer")
         return Basis(self.ledger.version, ENGINE, tuple(parameters))
+
+    def _read_balances(self, currency: int, window: Window) -> NDArray[np.int64]:
+        from algorithms.options import TracingOptions
+        from algorithms.streams import make_stream
+
+        opening = self.default_opening
+        stated = self._openings_of(window) if opening is Opening.STATED else None
+        options = TracingOptions(opening=opening)
+        stream = make_stream(self.ledger.snapshot(window), currency, options, stated)
+        balances = stream.opening[:-1].copy()
+        balances.flags.writeable = False
+        return balances
 
     def _read_openings(self, window: Window) -> Mapping[str, Openings]:
         rows = self.ledger.rows("SELECT DISTINCT currency FROM transfers")
