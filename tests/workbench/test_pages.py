@@ -98,9 +98,9 @@ def test_a_page_in_chinese_is_told_in_chinese(page: ModuleType) -> None:
 
 
 def test_a_question_is_its_address() -> None:
-    asked = trace.TraceQuestion(("A&B", "张三"), "fifo", after="2024-01-01")
+    asked = trace.TraceQuestion(("A&B", "张三"), "fifo", "backward", after="2024-01-01")
     assert trace.TraceQuestion.from_address(asked.address()) == asked
-    assert trace.TraceQuestion.from_address("?rule=lifo").rule == "pro-rata"
+    assert trace.TraceQuestion.from_address("?rule=guess").rule == "pro-rata"
 
 
 def test_a_trace_is_asked_once_and_shown_whole() -> None:
@@ -112,9 +112,10 @@ def test_a_trace_is_asked_once_and_shown_whole() -> None:
     [(_, asked)] = made.asked
     assert asked["accounts"] == ("A-POOL",)
     assert asked["rule"] == "fifo"
+    assert asked["direction"] == "forward"
     assert shown[-1] == "CNY"
     assert "closes to the minor unit" in str(shown[0])
-    assert "largest 8 of 1,134" in str(shown[4])
+    assert "first 8 of 1,134" in str(shown[4])
 
 
 def test_an_unknown_account_is_told_in_one_sentence() -> None:

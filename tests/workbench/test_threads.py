@@ -34,7 +34,8 @@ def app(tmp_path: Path) -> Iterator[FastAPI]:
 def _trace_request(entries: list[dict[str, Any]]) -> dict[str, Any]:
     """The body that the browser posts when accounts are chosen on the trace page."""
     (one,) = [d for d in entries if "trace-sankey.figure" in d["output"]]
-    given = {"trace-seeds": ["POOL-1"], "trace-rule": "pro-rata", "scheme": "light"}
+    given: dict[str, Any] = {"trace-seeds": ["POOL-1"], "trace-rule": "pro-rata"}
+    given |= {"trace-direction": "forward", "scheme": "light"}
     names = one["output"].strip(".").split("...")
 
     def told(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:

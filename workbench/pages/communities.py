@@ -28,6 +28,7 @@ from workbench.pages.parts import (
     page,
 )
 from workbench.pages.words import role_namer, sayer
+from workbench.sentences import told_error
 
 if TYPE_CHECKING:
     from dash import Dash
@@ -212,7 +213,13 @@ def answered(
     try:
         answer = casework.communities(resolution=float(resolution))
     except FundtrailError as error:
-        return note(error.sentence, "problem"), no_update, [], [], None
+        return (
+            note(told_error(error, view.language), "problem"),
+            no_update,
+            [],
+            [],
+            None,
+        )
     codes = currencies(answer)
     if view.currency not in codes and codes:
         view = CommunitiesView(codes[0], view.language, view.scheme)

@@ -23,6 +23,7 @@ from workbench.pages.parts import (
     page,
 )
 from workbench.pages.words import sayer
+from workbench.sentences import told_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -169,7 +170,7 @@ def answered(
     try:
         answer = question.ask(casework)
     except FundtrailError as error:
-        problem = note(error.sentence, "problem")
+        problem = note(told_error(error, view.language), "problem")
         return _EMPTY, problem, no_update, [], [], None
     codes = regions_view.currencies(answer)
     if view.currency not in codes and codes:

@@ -6,15 +6,35 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode
 
-from dash import Input, Output, State, dcc, html, no_update
+from dash import Input, Output, State, html, no_update
 
 from graph.errors import FundtrailError
 from workbench.figures.amounts import exact_text
 from workbench.figures.sankey import SankeyView, sankey
 from workbench.pages import trace_view
 from workbench.pages.look import SCHEME, address_writer
-from workbench.pages.parts import card, date_input, field, graph, note, page
+from workbench.pages.parts import card, note
+from workbench.pages.trace_form import (
+    AFTER,
+    BEFORE,
+    CURRENCY,
+    DIRECTION,
+    FIGURE,
+    FIGURE_CARD,
+    HOPS,
+    LANGUAGE,
+    RIBBON,
+    RULE,
+    RULES,
+    SEEDS,
+    TABLES,
+    URL,
+    VERDICT,
+    WAYS,
+    layout,
+)
 from workbench.pages.words import role_namer, sayer
+from workbench.sentences import told_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,19 +44,7 @@ if TYPE_CHECKING:
 
     from casework.questions import Casework
 
-URL = "trace-url"
-LANGUAGE = "trace-language"
-SEEDS = "trace-seeds"
-RULE = "trace-rule"
-AFTER = "trace-after"
-BEFORE = "trace-before"
-CURRENCY = "trace-currency"
-VERDICT = "trace-verdict"
-FIGURE = "trace-sankey"
-FIGURE_CARD = "trace-sankey-card"
-HOPS = "trace-hops"
-TABLES = "trace-tables"
-RIBBON = "trace-ribbon"
+__all__ = ["TraceQuestion", "answered", "layout", "register"]
 _EMPTY: dict[str, Any] = {"data": [], "layout": {}}
 _FOUND = 20
 
@@ -47,6 +55,7 @@ class TraceQuestion:
 
     accounts: tuple[str, ...] = ()
     rule: str = "pro-rata"
+    direction: str = "forward"
     after: str | None = None
     before: str | None = None
 
@@ -55,90 +64,33 @@ class TraceQuestion:
         """The question of ``?from=A&from=B&rule=fifo``; an unknown rule is pro rata."""
         asked = parse_qs(search.removeprefix("?"))
         rule = asked.get("rule", ["pro-rata"])[0]
+        way = asked.get("direction", ["forward"])[0]
         return cls(
             accounts=tuple(asked.get("from", ())),
-            rule=rule if rule in trace_view.RULES else "pro-rata",
+            rule=rule if rule in RULES else "pro-rata",
+            direction=way if way in WAYS else "forward",
             after=asked.get("after", [None])[0],
             before=asked.get("before", [None])[0],
         )
 
+    @classmethod
+    def from_controls(
+        cls,
+        seeds: Sequence[str] | None,
+        rule: str,
+        direction: str,
+        after: str | None,
+        before: str | None,
+    ) -> TraceQuestion:
+        """The question of the page's controls."""
+        return cls(tuple(seeds or ()), rule, direction, after or None, before or None)
+
     def address(self) -> str:
         """The query that reopens this question."""
         said = [("from", account) for account in self.accounts]
-        said += [("rule", self.rule)]
+        said += [("rule", self.rule), ("direction", self.direction)]
         said += [(k, v) for k in ("after", "before") if (v := getattr(self, k))]
         return "?" + urlencode(said)
-
-
-def layout(casework: Casework, language: str) -> Component:
-    """The page before anything is asked."""
-    del casework
-    say = sayer(language)
-    rules = [
-        {
-            "value": rule,
-            "label": html.Span(
-                [
-                    html.B(say(f"trace.rule_{rule.replace('-', '_')}")),
-                    html.Span(
-                        say(f"trace.rule_{rule.replace('-', '_')}_note"),
-                        className="quiet",
-                    ),
-                ],
-                className="rule",
-            ),
-        }
-        for rule in trace_view.RULES
-    ]
-    seeds = dcc.Dropdown(
-        id=SEEDS, multi=True, options=[], placeholder=say("trace.seeds_hint")
-    )
-    controls = html.Section(
-        [
-            field(say("trace.seeds"), seeds),
-            field(
-                say("trace.rule"),
-                dcc.RadioItems(
-                    id=RULE, options=rules, value="pro-rata", className="rules"
-                ),
-            ),
-            html.Div(
-                [
-                    field(say("pages.after"), date_input(AFTER)),
-                    field(say("pages.before"), date_input(BEFORE)),
-                    field(
-                        say("pages.currency"),
-                        dcc.RadioItems(
-                            id=CURRENCY, options=[], inline=True, className="switch"
-                        ),
-                    ),
-                ],
-                className="row",
-            ),
-        ],
-        className="card wide controls",
-    )
-    drawn = html.Div(
-        card(
-            say("trace.sankey"),
-            graph(FIGURE, _EMPTY, 440),
-            html.Div(id=HOPS),
-            html.Div(id=RIBBON),
-            note=say("trace.sankey_hint"),
-        ),
-        id=FIGURE_CARD,
-        style={"display": "none"},
-    )
-    return page(
-        "trace",
-        language,
-        dcc.Location(id=URL, refresh=False),
-        dcc.Store(id=LANGUAGE, data=language),
-        controls,
-        html.Div(note(say("trace.empty")), id=VERDICT),
-        drawn,
-        dcc.Loading(html.Div(id=TABLES, className="cards"), delay_show=300),
-    )
 
 
 def seed_options(
@@ -166,19 +118,29 @@ def answered(
         answer = casework.trace(
             accounts=question.accounts,
             rule=question.rule,
+            direction=question.direction,
             after=question.after,
             before=question.before,
         )
     except FundtrailError as error:
-        return note(error.sentence, "problem"), _EMPTY, hidden, [], [], [], None
+        return (
+            note(told_error(error, view.language), "problem"),
+            _EMPTY,
+            hidden,
+            [],
+            [],
+            [],
+            None,
+        )
     codes = trace_view.currencies(answer)
     if view.currency not in codes and codes:
         view = replace(view, currency=codes[0])
     verdict: list[Component] = [
         card(say("trace.conservation"), trace_view.conservation(answer, view.language))
     ]
-    if not answer.role_flows and question.rule == "poison":
-        verdict.append(note(say("trace.poison_no_hops")))
+    if not answer.role_flows:
+        why = "poison_no_hops" if question.rule == "poison" else "no_hops"
+        verdict.append(note(say(f"trace.{why}")))
     figure = sankey(answer, view, role_namer(view.language))
     style = {} if answer.role_flows else hidden
     options = [{"value": code, "label": code} for code in codes]
@@ -242,19 +204,20 @@ def register(app: Dash, casework: Casework) -> None:
     address_writer(
         app,
         "trace",
-        [Input(name, "value") for name in (SEEDS, RULE, AFTER, BEFORE)],
-        ["from", "rule", "after", "before"],
+        [Input(name, "value") for name in (SEEDS, RULE, DIRECTION, AFTER, BEFORE)],
+        ["from", "rule", "direction", "after", "before"],
     )
 
     @app.callback(
         Output(RULE, "value"),
+        Output(DIRECTION, "value"),
         Output(AFTER, "value"),
         Output(BEFORE, "value"),
         Input(URL, "search"),
     )
-    def restore(search: str | None) -> tuple[str, str | None, str | None]:
+    def restore(search: str | None) -> tuple[str | None, ...]:
         asked = TraceQuestion.from_address(search or "")
-        return asked.rule, asked.after, asked.before
+        return asked.rule, asked.direction, asked.after, asked.before
 
     # The choice and its options come together: the control drops an unknown choice.
     @app.callback(
@@ -270,8 +233,7 @@ def register(app: Dash, casework: Casework) -> None:
         asked = TraceQuestion.from_address(search or "").accounts
         return seed_options(casework, text, asked), list(asked)
 
-    asked = [State(SEEDS, "value"), State(RULE, "value")]
-    asked += [State(AFTER, "value"), State(BEFORE, "value")]
+    asked = [State(n, "value") for n in (SEEDS, RULE, DIRECTION, AFTER, BEFORE)]
 
     @app.callback(
         Output(VERDICT, "children"),
@@ -281,19 +243,13 @@ def register(app: Dash, casework: Casework) -> None:
         Output(TABLES, "children"),
         Output(CURRENCY, "options"),
         Output(CURRENCY, "value"),
-        Input(SEEDS, "value"),
-        Input(RULE, "value"),
-        Input(AFTER, "value"),
-        Input(BEFORE, "value"),
-        Input(CURRENCY, "value"),
+        *(Input(n, "value") for n in (SEEDS, RULE, DIRECTION, AFTER, BEFORE, CURRENCY)),
         Input(SCHEME, "data"),
         State(LANGUAGE, "data"),
     )
     def draw(*given: Any) -> tuple[Any, ...]:  # noqa: ANN401 - the browser's values
-        seeds, rule, after, before, currency, scheme, language = given
-        question = TraceQuestion(
-            tuple(seeds or ()), rule, after or None, before or None
-        )
+        *asked, currency, scheme, language = given
+        question = TraceQuestion.from_controls(*asked)
         view = SankeyView(currency or "", language=language, scheme=scheme or "light")
         return answered(casework, question, view)
 
@@ -307,11 +263,9 @@ def register(app: Dash, casework: Casework) -> None:
         prevent_initial_call=True,
     )
     def drill(click: Any, figure: Any, *given: Any) -> Any:  # noqa: ANN401 - idem
-        seeds, rule, after, before, currency, language = given
+        *asked, currency, language = given
         ribbon = clicked_ribbon(click, figure)
         if ribbon is None:
             return no_update
-        question = TraceQuestion(
-            tuple(seeds or ()), rule, after or None, before or None
-        )
+        question = TraceQuestion.from_controls(*asked)
         return ribbon_rows(casework, question, ribbon, currency, language)

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from casework.answers import TraceAnswer, TraceHolding, TraceSummary, TraceTransfer
 
-RULES = ("pro-rata", "fifo", "poison")
 _SWATCH = {
     "function": "({borderLeft: '4px solid ' + (params.data.colour || 'transparent')})"
 }
@@ -90,12 +89,12 @@ def _tick(*, closes: bool) -> Component:
 
 def conservation(answer: TraceAnswer, language: str) -> Component:
     """For each seed: seeded = held + left + fees + unexplained."""
-    lines = [_closing_line(line, language) for line in answer.summary]
+    lines = [_closing_line(line, answer.direction, language) for line in answer.summary]
     return html.Div(lines, className="conservation")
 
 
-def _closing_line(line: TraceSummary, language: str) -> Component:
-    say = sayer(language)
+def _closing_line(line: TraceSummary, way: str, language: str) -> Component:
+    say, back = sayer(language), "back_" if way == "backward" else ""
     terms = (
         ("held", line.held_minor),
         ("left", line.left_minor),
@@ -103,11 +102,11 @@ def _closing_line(line: TraceSummary, language: str) -> Component:
         ("unexplained", line.unexplained_minor),
     )
     parts: list[Component | str] = [
-        _term(say("trace.seeded"), line.seeded_minor, line.currency)
+        _term(say(f"trace.{back}seeded"), line.seeded_minor, line.currency)
     ]
     for sign, (key, minor) in zip("=+++", terms, strict=True):
         parts.append(html.Span(sign, className="sign"))
-        parts.append(_term(say(f"trace.{key}"), minor, line.currency))
+        parts.append(_term(say(f"trace.{back}{key}"), minor, line.currency))
     verdict = say("trace.closes" if line.closes else "trace.does_not_close")
     parts.append(
         html.Span(
@@ -256,8 +255,9 @@ def tables(answer: TraceAnswer, view: SankeyView) -> list[Component]:
         returned=f"{len(answer.transfers):,}", total=f"{answer.transfers_total:,}"
     )
     hidden = answer.transfers_total > len(answer.transfers)
+    where = "began" if answer.direction == "backward" else "holdings"
     return [
-        card(say("trace.holdings"), holdings_table(answer, view)),
+        card(say(f"trace.{where}"), holdings_table(answer, view)),
         card(
             say("trace.stops"),
             exits_line(answer, view.language, view.currency),

@@ -96,12 +96,13 @@ def rule_name(rule: str, language: str) -> str:
 
 
 def _page_link(overlay: TraceOverlay, look: Look) -> list[Component]:
-    """To the page of the same trace; it follows accounts forward."""
+    """To the page of the same trace; it follows accounts, not single transfers."""
     question = overlay.question
-    if question.direction != FORWARD or not question.accounts:
+    if not question.accounts:
         return []
     asked = [("from", account) for account in question.accounts]
-    address = urlencode([*asked, ("rule", question.rule)])
+    more = [("rule", question.rule), ("direction", question.direction)]
+    address = urlencode([*asked, *more])
     return [dcc.Link(sayer(look.language)("trace.open"), href=f"/trace?{address}")]
 
 
