@@ -47,7 +47,8 @@ class Comparison:
     Attributes
     ----------
     label, account : int64[N]
-        Index into ``labels``, and ordinal; outside accounts included.
+        Index into ``labels``, and ordinal (or the group asked for); outside accounts
+        included.
     currency : uint8[N]
         Code of the snapshot.
     amount : int64[N, R]
@@ -99,10 +100,12 @@ def compare(
     rules: Sequence[Rule] | None = None,
     *,
     over_ties: bool = False,
+    grouped: Int64 | None = None,
 ) -> Comparison:
     """Trace the seeds under each rule (None: all that the direction has).
 
-    The options' own rule is not read. Bounds are of unknown money (forward alone) and,
+    The options' own rule is not read. ``grouped`` (int64[V]) names the group that each
+    account counts in, so that bounds are of the groups' sums. Bounds are of unknown money (forward alone) and,
     with ``over_ties``, of every order of ties as well: up to six traces a rule, rules
     beside each other on two threads. Raises what ``trace`` raises.
     """
@@ -137,7 +140,8 @@ def compare(
         rules=asked,
         over_ties=over_ties,
     )
-    return _table(snapshot, seeds, options.ties, asked, found, parameters)
+    groups = np.arange(snapshot.accounts) if grouped is None else grouped
+    return _table(snapshot, seeds, options.ties, asked, found, groups, parameters)
 
 
 def _table(
@@ -146,13 +150,14 @@ def _table(
     ties: Ties,
     rules: tuple[Rule, ...],
     found: list[dict[tuple[Ties, Unknown], Trace]],
+    groups: Int64,
     parameters: Parameters,
 ) -> Comparison:
     labels = seeds.labels
     keys = np.unique(
         np.concatenate(
             [
-                _keyed(snapshot, run, len(labels))[0]
+                _keyed(snapshot, run, groups, len(labels))[0]
                 for runs in found
                 for run in runs.values()
             ]
@@ -165,18 +170,18 @@ def _table(
     elsewhere = np.zeros((len(labels), len(rules)), dtype=np.int64)
     for n, runs in enumerate(found):
         for (order, unknown), run in runs.items():
-            column = _column(snapshot, run, keys, len(labels))
+            column = _column(snapshot, run, keys, groups, len(labels))
             if unknown is Unknown.CLEAN:
                 least[:, n] = np.minimum(least[:, n], column)
                 if order is ties:
                     amount[:, n] = column
             else:
-                added, left = _unknown(snapshot, run, keys, labels)
+                added, left = _unknown(snapshot, run, keys, groups, labels)
                 column = column + added
                 elsewhere[:, n] = np.maximum(elsewhere[:, n], left)
             most[:, n] = np.maximum(most[:, n], column)
     place, code = np.divmod(keys, len(snapshot.currencies))
-    label, account = np.divmod(place, snapshot.accounts)
+    label, account = np.divmod(place, _places(groups))
     return Comparison(
         ledger_version=snapshot.ledger_version,
         engine=ENGINE,
@@ -195,30 +200,43 @@ def _table(
     )
 
 
-def _keyed(snapshot: Snapshot, run: Trace, labels: int) -> tuple[Int64, Int64]:
+def _keyed(
+    snapshot: Snapshot, run: Trace, groups: Int64, labels: int
+) -> tuple[Int64, Int64]:
     """Key (label, account, currency) and amount of each row of the seeds' own labels."""
     rows = run.stops.only(run.stops.label < labels)
-    key = rows.label * snapshot.accounts + rows.account
+    key = rows.label * _places(groups) + groups[rows.account]
     return key * len(snapshot.currencies) + rows.currency, rows.amount
 
 
-def _column(snapshot: Snapshot, run: Trace, keys: Int64, labels: int) -> Int64:
-    key, amount = _keyed(snapshot, run, labels)
+def _places(groups: Int64) -> int:
+    """How many rows a label can have."""
+    return int(groups.max(initial=0)) + 1
+
+
+def _column(
+    snapshot: Snapshot, run: Trace, keys: Int64, groups: Int64, labels: int
+) -> Int64:
+    key, amount = _keyed(snapshot, run, groups, labels)
     column = np.zeros(len(keys), dtype=np.int64)
     np.add.at(column, np.searchsorted(keys, key), amount)
     return column
 
 
 def _unknown(
-    snapshot: Snapshot, run: Trace, keys: Int64, labels: tuple[str, ...]
+    snapshot: Snapshot,
+    run: Trace,
+    keys: Int64,
+    groups: Int64,
+    labels: tuple[str, ...],
 ) -> tuple[Int64, Int64]:
     """Unknown money at each key's account, and what lies at no key of each label."""
     rows = run.stops.only(run.stops.label == len(labels))
-    size = snapshot.accounts * len(snapshot.currencies)
+    size = _places(groups) * len(snapshot.currencies)
     there = np.zeros(size, dtype=np.int64)
     np.add.at(
         there,
-        rows.account * len(snapshot.currencies) + rows.currency,
+        groups[rows.account] * len(snapshot.currencies) + rows.currency,
         rows.amount,
     )
     label, place = np.divmod(keys, size)

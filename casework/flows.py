@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
 from algorithms.options import (
-    Rule,
-    Ties,
     TraceDirection,
-    TracingOptions,
-    read_choice,
 )
-from algorithms.seeds import AccountSeed, Seeds, TransferSeed
 from casework.account_roles import ROLES, role_codes
 from casework.answers import (
     HopLine,
@@ -28,29 +23,26 @@ from casework.answers import (
     TraceTransfer,
 )
 from casework.book import window_of
-from graph.errors import InputError, NotFoundError
+from casework.tracing_setup import TraceAsked, TracingSetup
+from graph.errors import NotFoundError
 from graph.instants import parse_instant
-from graph.nouns import AccountKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from algorithms.hops import HopFlows
     from algorithms.trace_results import Stops, Trace
-    from casework.book import Book
-    from graph.ledger import Openings
     from graph.snapshot import Snapshot
     from graph.store import GraphStore
 
 _MICROSECONDS = 1_000_000
 
 
-class FlowQuestions:
+class FlowQuestions(TracingSetup):
     """Where money went, whose it is, what paid what."""
 
-    book: Book
     store: GraphStore
 
     @cached_property
@@ -58,36 +50,13 @@ class FlowQuestions:
         """The role of each account, by ordinal."""
         raise NotImplementedError
 
-    # One keyword for each flag of the command line's contract.
-    def trace(  # noqa: PLR0913
-        self,
-        *,
-        accounts: Sequence[str] = (),
-        transfer_ids: Sequence[str] = (),
-        seeds: Sequence[tuple[str, int, str]] = (),
-        direction: str = "forward",
-        rule: str = "pro-rata",
-        opening: str | None = None,
-        ties: str = "sequence",
-        after: str | None = None,
-        before: str | None = None,
-        stop_at: Sequence[str] = (),
-        limit: int | None = 1000,
+    def trace(
+        self, *, limit: int | None = 1000, **asked: Unpack[TraceAsked]
     ) -> TraceAnswer:
         """Follow money; ``limit`` cuts the transfers listed, never the sums."""
         from algorithms.tracing import trace
 
-        snapshot, given, options, stated = self._trace_setup(
-            accounts=accounts,
-            transfer_ids=transfer_ids,
-            seeds=seeds,
-            direction=direction,
-            rule=rule,
-            opening=opening,
-            ties=ties,
-            window=(after, before),
-            stop_at=stop_at,
-        )
+        snapshot, given, options, stated = self._trace_setup(**asked)
         found = trace(snapshot, given, options, stated)
         flows: tuple[RoleFlow, ...] = ()
         lines: tuple[HopLine, ...] = ()
@@ -128,7 +97,7 @@ class FlowQuestions:
             if role not in ROLES:
                 raise NotFoundError(f"There is no role {role!r}.", role=role)
         snapshot, given, options, stated = self._trace_setup(
-            accounts=accounts, rule=rule, window=(after, before)
+            accounts=accounts, rule=rule, after=after, before=before
         )
         split = trace_hops(snapshot, given, options, stated)
         code = role_codes(self.roles)
@@ -165,7 +134,9 @@ class FlowQuestions:
         from algorithms.origins import origins
 
         window = window_of(after, before)
-        options = self._options(rule, opening, ties)
+        options = self._tracing_options(
+            {"rule": rule, "opening": opening, "ties": ties}
+        )
         found = origins(
             self.book.snapshot(window),
             self._wanted(accounts),
@@ -201,7 +172,9 @@ class FlowQuestions:
 
         window = window_of(after, before)
         snapshot = self.book.snapshot(window)
-        options = self._options(rule, opening, ties)
+        options = self._tracing_options(
+            {"rule": rule, "opening": opening, "ties": ties}
+        )
         stated = self.book.stated(options.opening, window)
         found = matches(snapshot, self._wanted(accounts), options, stated)
         names = self.book.names
@@ -220,76 +193,10 @@ class FlowQuestions:
 
     # ---------------------------------------------------------------------------
 
-    def _options(self, rule: str, opening: str | None, ties: str) -> TracingOptions:
-        return TracingOptions(
-            rule=read_choice(Rule, rule),
-            opening=self.book.opening(opening),
-            ties=read_choice(Ties, ties),
-        )
-
     def _wanted(self, accounts: Sequence[str] | None) -> NDArray[np.int64] | None:
         if accounts is None:
             return None
         return np.array(self.book.ordinals(accounts), dtype=np.int64)
-
-    # The same keywords as ``trace``, less the limit.
-    def _trace_setup(  # noqa: PLR0913
-        self,
-        *,
-        accounts: Sequence[str] = (),
-        transfer_ids: Sequence[str] = (),
-        seeds: Sequence[tuple[str, int, str]] = (),
-        direction: str = "forward",
-        rule: str = "pro-rata",
-        opening: str | None = None,
-        ties: str = "sequence",
-        window: tuple[str | None, str | None] = (None, None),
-        stop_at: Sequence[str] = (),
-    ) -> tuple[Snapshot, Seeds, TracingOptions, Mapping[str, Openings] | None]:
-        span = window_of(*window)
-        snapshot = self.book.snapshot(span)
-        options = TracingOptions(
-            rule=read_choice(Rule, rule),
-            opening=self.book.opening(opening),
-            ties=read_choice(Ties, ties),
-            direction=read_choice(TraceDirection, direction),
-            stop_at=frozenset(read_choice(AccountKind, kind) for kind in stop_at),
-        )
-        given = self._seeds(snapshot, accounts, transfer_ids, seeds)
-        return snapshot, given, options, self.book.stated(options.opening, span)
-
-    def _seeds(
-        self,
-        snapshot: Snapshot,
-        accounts: Sequence[str],
-        transfer_ids: Sequence[str],
-        seeds: Sequence[tuple[str, int, str]],
-    ) -> Seeds:
-        if bool(accounts) + bool(transfer_ids) + bool(seeds) != 1:
-            raise InputError(
-                "Name what to follow in one way: accounts, transfers, or seeds."
-            )
-        named = list(transfer_ids) or [name for name, _, _ in seeds]
-        positions = self.book.positions(snapshot, named) if named else []
-        if seeds:
-            told = [(amount, label) for _, amount, label in seeds]
-        else:
-            told = [
-                (int(snapshot.amount[at]), name)
-                for at, name in zip(positions, named, strict=True)
-            ]
-        return Seeds(
-            transfers=tuple(
-                TransferSeed(at, amount, label)
-                for at, (amount, label) in zip(positions, told, strict=True)
-            ),
-            accounts=tuple(
-                AccountSeed(ordinal, name)
-                for ordinal, name in zip(
-                    self.book.ordinals(accounts), accounts, strict=True
-                )
-            ),
-        )
 
     def _holdings(self, found: Trace, rows: Stops) -> tuple[TraceHolding, ...]:
         """Holdings by label, largest first; ties by account."""

@@ -128,7 +128,8 @@ class OverlayQuestions:
             "transfer_ids": question.transfer_ids,
             "rule": question.rule,
             "direction": question.direction,
-            "window": (_text(question.after_us), _text(question.before_us)),
+            "after": _text(question.after_us),
+            "before": _text(question.before_us),
         }
         snapshot, seeds, options, stated = self._trace_setup(**asked)
         found = trace(snapshot, seeds, options, stated)

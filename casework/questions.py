@@ -1,8 +1,8 @@
 """The questions that both faces ask: values in, values out.
 
 A face never computes a number; it asks one of these. Each group of questions is a
-module: ``accounts`` (with the canvas and the sources), ``flows``, ``chains``,
-``groups`` and ``pool``.
+module: ``accounts`` (with the canvas and the sources), ``flows``, ``comparisons``,
+``chains``, ``groups`` and ``pool``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from casework.account_roles import account_roles
 from casework.accounts import AccountQuestions
 from casework.book import Book
 from casework.chains import ChainQuestions
+from casework.comparisons import ComparisonQuestions
 from casework.flows import FlowQuestions
 from casework.groups import GroupQuestions
 from casework.overlay import OverlayQuestions
@@ -33,6 +34,7 @@ class Casework(
     GroupQuestions,
     RegionQuestions,
     FlowQuestions,
+    ComparisonQuestions,
     ChainQuestions,
     PoolQuestions,
     OverlayQuestions,

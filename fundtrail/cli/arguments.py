@@ -6,24 +6,21 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fundtrail.cli.tracing_arguments import (
+    OPENINGS,
+    add_compare,
+    add_matches,
+    add_origins,
+    add_some_accounts,
+    add_trace,
+    add_victims,
+    add_why,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-RULES = (
-    "fifo",
-    "lifo",
-    "lrb",
-    "mrb",
-    "pro-rata",
-    "poison",
-    "clean-first",
-    "taint-first",
-    "tiho",
-    "libr",
-)
-OPENINGS = ("stated", "inferred-min", "born-at-need")
-TIES = ("sequence", "credits-first", "debits-first")
-FORMATS = ("table", "json", "csv", "parquet")
+FORMATS = ("table", "json", "csv", "parquet", "xlsx")
 _LAST_PORT = 65535
 
 
@@ -65,16 +62,6 @@ def _add_common(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", type=Path, metavar="FILE", help="write it here")
 
 
-def _add_rule(command: argparse.ArgumentParser, default: str) -> None:
-    command.add_argument("--rule", choices=RULES, default=default)
-    command.add_argument(
-        "--opening",
-        choices=OPENINGS,
-        help="default: stated where the source states balances, else inferred-min",
-    )
-    command.add_argument("--ties", choices=TIES, default="sequence")
-
-
 def _load(command: argparse.ArgumentParser) -> None:
     command.add_argument("files", nargs="+", type=Path, metavar="FILE")
     command.add_argument(
@@ -103,51 +90,6 @@ def _rejects(command: argparse.ArgumentParser) -> None:
 
 def _accounts(command: argparse.ArgumentParser) -> None:
     command.add_argument("--search", metavar="TEXT", help="part of an id or a name")
-
-
-def _trace(command: argparse.ArgumentParser) -> None:
-    seeds = command.add_mutually_exclusive_group(required=True)
-    seeds.add_argument(
-        "--from",
-        dest="from_accounts",
-        nargs="+",
-        action="extend",
-        default=[],
-        metavar="ACCOUNT",
-        help="every unit that enters these accounts",
-    )
-    seeds.add_argument(
-        "--transfers", nargs="+", action="extend", default=[], metavar="ID"
-    )
-    seeds.add_argument(
-        "--seeds", type=Path, metavar="FILE", help="csv: transfer_id,amount_minor,label"
-    )
-    command.add_argument(
-        "--direction", choices=("forward", "backward"), default="forward"
-    )
-    command.add_argument(
-        "--stop-at", nargs="+", action="extend", default=[], metavar="KIND"
-    )
-    command.add_argument(
-        "--show", choices=("holdings", "transfers", "summary"), default="holdings"
-    )
-    _add_rule(command, "pro-rata")
-
-
-def _some_accounts(command: argparse.ArgumentParser) -> None:
-    command.add_argument("accounts", nargs="*", metavar="ACCOUNT")
-    command.add_argument("--all", action="store_true", help="every account")
-
-
-def _origins(command: argparse.ArgumentParser) -> None:
-    _some_accounts(command)
-    command.add_argument("--at", metavar="T", help="the balance at this instant")
-    _add_rule(command, "pro-rata")
-
-
-def _matches(command: argparse.ArgumentParser) -> None:
-    _some_accounts(command)
-    _add_rule(command, "fifo")
 
 
 def _paths(command: argparse.ArgumentParser) -> None:
@@ -288,14 +230,17 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "sources": ("The files that were loaded.", _nothing),
     "rejects": ("The rows that were not taken, and why.", _rejects),
     "accounts": ("Accounts with what they received, paid and hold.", _accounts),
-    "trace": ("Follow money under a tracing rule.", _trace),
-    "origins": ("Whose money a balance is.", _origins),
-    "matches": ("Which receipt paid which payment.", _matches),
+    "trace": ("Follow money under a tracing rule.", add_trace),
+    "origins": ("Whose money a balance is.", add_origins),
+    "matches": ("Which receipt paid which payment.", add_matches),
+    "compare": ("The same seeds under every rule, side by side.", add_compare),
+    "why": ("The lots of one account, event by event.", add_why),
+    "victims": ("Victims' money in accounts, and what each gets back.", add_victims),
     "paths": ("Paths between two accounts that respect time.", _paths),
     "flow": ("The most that can have gone from one account to another.", _flow),
     "cycles": ("Money that comes round to the account that paid it.", _cycles),
     "communities": ("Groups of accounts that trade among themselves.", _communities),
-    "risk": ("Risk scores with their reasons.", _some_accounts),
+    "risk": ("Risk scores with their reasons.", add_some_accounts),
     "regions": ("Who pays whom, region by region.", _regions),
     "sync": ("Project the ledger into Neo4j.", _sync),
     "serve": ("Serve the API and the workbench.", _serve),

@@ -29,6 +29,9 @@ _MODULES = {
     "trace": "tracing",
     "origins": "tracing",
     "matches": "tracing",
+    "compare": "comparing",
+    "why": "comparing",
+    "victims": "comparing",
     "paths": "chains",
     "flow": "chains",
     "cycles": "chains",
@@ -40,7 +43,19 @@ _MODULES = {
 
 # The commands whose answer is of a window of time.
 _WINDOWED = frozenset(
-    {"accounts", "cycles", "flow", "matches", "origins", "paths", "regions", "trace"}
+    {
+        "accounts",
+        "compare",
+        "cycles",
+        "flow",
+        "matches",
+        "origins",
+        "paths",
+        "regions",
+        "trace",
+        "victims",
+        "why",
+    }
 )
 
 

@@ -7,6 +7,7 @@ import json
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
 from graph.errors import InputError
@@ -16,12 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from rich.table import Table
+
 TABLE_ROWS = 50
+_MOST_COLUMNS = 12
+# A sheet's numbers are floats: a larger whole number is written as text.
+_EXACT_IN_SHEETS = 2**53
 _INTEGERS = frozenset(
     {
         "accepted",
         "accounts",
         "community",
+        "event",
         "cycle",
         "fees",
         "held",
@@ -38,6 +45,7 @@ _INTEGERS = frozenset(
         "score",
         "seeded",
         "source",
+        "source_row",
         "step",
         "transfers",
         "transfers_in",
@@ -62,6 +70,8 @@ def write_result(result: Result, options: Namespace) -> None:
     with _told_plainly(options.out):
         if chosen == "parquet":
             _write_parquet(result, options.out)
+        elif chosen == "xlsx":
+            _write_xlsx(result, options.out)
         elif options.out is not None:
             with options.out.open("w", encoding="utf-8", newline="") as file:
                 _write_text(result, chosen, file)
@@ -97,7 +107,7 @@ def _format(options: Namespace) -> str:
         return str(options.format)
     if options.out is not None:
         suffix = options.out.suffix.lstrip(".")
-        return suffix if suffix in {"json", "csv", "parquet"} else "csv"
+        return suffix if suffix in {"json", "csv", "parquet", "xlsx"} else "csv"
     return "table" if sys.stdout.isatty() else "csv"
 
 
@@ -115,20 +125,60 @@ def _write_text(result: Result, chosen: str, file: TextIO) -> None:
 
 
 def _write_table(result: Result, file: TextIO) -> None:
-    from rich import box
     from rich.console import Console
+
+    console = Console(file=file)
+    shown = [
+        tuple("" if value is None else str(value) for value in row)
+        for row in result.rows[:TABLE_ROWS]
+    ]
+    if _width(result, shown) > console.width and _is_wide(result):
+        _write_records(result, shown, file)
+    else:
+        console.print(_table(result, shown))
+    hidden = result.rows[TABLE_ROWS:]
+    if hidden:
+        print(_hidden_note(result, hidden), file=sys.stderr)
+
+
+def _is_wide(result: Result) -> bool:
+    """Whether a row has too many cells to be folded on a terminal and still be read."""
+    return len(result.columns) > _MOST_COLUMNS
+
+
+def _width(result: Result, shown: list[tuple[str, ...]]) -> int:
+    """Characters of the widest line of a table, two between columns."""
+    longest = [len(name) for name in result.columns]
+    for row in shown:
+        longest = [max(a, len(b)) for a, b in zip(longest, row, strict=True)]
+    return sum(longest) + 2 * len(longest)
+
+
+def _write_records(result: Result, shown: list[tuple[str, ...]], file: TextIO) -> None:
+    """Each row as a block of lines: what is wider than the terminal, whole."""
+    longest = max(map(len, result.columns))
+    for n, row in enumerate(shown, 1):
+        print(f"- {n} " + "-" * longest, file=file)
+        for name, value in zip(result.columns, row, strict=True):
+            print(f"{name:<{longest}}  {value}", file=file)
+
+
+def _table(result: Result, shown: list[tuple[str, ...]]) -> Table:
+    from rich import box
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in result.columns:
-        number = name in _INTEGERS or name in _FLOATS or name.endswith("_minor")
+        number = name in _FLOATS or _is_integer(name)
         table.add_column(name, justify="right" if number else "left", overflow="fold")
-    for row in result.rows[:TABLE_ROWS]:
-        table.add_row(*("" if value is None else str(value) for value in row))
-    Console(file=file).print(table)
-    hidden = result.rows[TABLE_ROWS:]
-    if hidden:
-        print(_hidden_note(result, hidden), file=sys.stderr)
+    for row in shown:
+        table.add_row(*row)
+    return table
+
+
+def _is_integer(name: str) -> bool:
+    """Whether a column holds whole numbers: counts, and money in minor units."""
+    return name in _INTEGERS or name.endswith("_minor") or "_minor_" in name
 
 
 def _hidden_note(result: Result, hidden: Sequence[tuple[Any, ...]]) -> str:
@@ -160,11 +210,35 @@ def _write_parquet(result: Result, out: Path | None) -> None:
     pq.write_table(pa.table(arrays, names=list(result.columns)), str(out))
 
 
+def _write_xlsx(result: Result, out: Path | None) -> None:
+    """One sheet, its head frozen; the same rows give the same bytes."""
+    import xlsxwriter
+
+    if out is None:
+        raise InputError("XLSX is not text: name a file with --out FILE.")
+    book = xlsxwriter.Workbook(str(out), {"strings_to_formulas": False})
+    book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
+    sheet = book.add_worksheet("fundtrail")
+    head = book.add_format({"bold": True, "bottom": 1})
+    number = book.add_format({"num_format": "#,##0"})
+    for column, name in enumerate(result.columns):
+        sheet.write_string(0, column, name, head)
+    for line, row in enumerate(result.rows, 1):
+        for column, value in enumerate(row):
+            if isinstance(value, int) and abs(value) <= _EXACT_IN_SHEETS:
+                sheet.write_number(line, column, value, number)
+            elif value is not None:
+                sheet.write_string(line, column, str(value))
+    sheet.freeze_panes(1, 0)
+    sheet.autofit()
+    book.close()
+
+
 def _arrow_type(name: str) -> object:
     import pyarrow as pa
 
     if name in _FLOATS:
         return pa.float64()
-    if name in _INTEGERS or name.endswith("_minor"):
+    if _is_integer(name):
         return pa.int64()
     return pa.string()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from casework.answers import TraceAnswer
+    from casework.tracing_setup import TraceAsked
     from graph.nouns import Transfer
 
 _SEED_COLUMNS = ("transfer_id", "amount_minor", "label")
@@ -23,25 +24,33 @@ _SEED_COLUMNS = ("transfer_id", "amount_minor", "label")
 def run_trace(options: Namespace) -> None:
     """Write where the money of the seeds went, or came from."""
     with open_casework(options) as casework:
-        answer = casework.trace(
-            accounts=options.from_accounts,
-            transfer_ids=options.transfers,
-            seeds=_read_seeds(options.seeds) if options.seeds else (),
-            direction=options.direction,
-            rule=options.rule,
-            opening=options.opening,
-            ties=options.ties,
-            after=options.after,
-            before=options.before,
-            stop_at=options.stop_at,
-            limit=None,
-        )
+        answer = casework.trace(limit=None, **asked_of(options))
     show = {
         "holdings": _holdings,
         "transfers": _traced_transfers,
         "summary": _summary,
     }[options.show]
     write_result(show(answer), options)
+
+
+def asked_of(options: Namespace) -> TraceAsked:
+    """What the flags of a trace ask; ``compare`` and ``victims`` have no one rule."""
+    return {
+        "rule": getattr(options, "rule", "pro-rata"),
+        "accounts": options.from_accounts,
+        "transfer_ids": options.transfers,
+        "seeds": _read_seeds(options.seeds) if options.seeds else (),
+        "direction": options.direction,
+        "opening": options.opening,
+        "ties": options.ties,
+        "after": options.after,
+        "before": options.before,
+        "stop_at": options.stop_at,
+        "share": options.share,
+        "unknown": options.unknown,
+        "batch": options.batch,
+        "fees": options.fees,
+    }
 
 
 def run_origins(options: Namespace) -> None:
@@ -103,7 +112,8 @@ def _wanted(options: Namespace) -> list[str] | None:
     return None if options.all else options.accounts
 
 
-def _time(transfer: Transfer) -> str:
+def time_text(transfer: Transfer) -> str:
+    """ISO 8601 with Z, at the precision of the source."""
     return instant_text(transfer.time_us, Precision(transfer.precision))
 
 
@@ -159,7 +169,7 @@ def _traced_transfers(answer: TraceAnswer) -> Result:
             row.transfer.transfer_id,
             row.transfer.from_account,
             row.transfer.to_account,
-            _time(row.transfer),
+            time_text(row.transfer),
             row.transfer.amount_minor,
             row.traced_minor,
             row.transfer.currency,

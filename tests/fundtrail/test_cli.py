@@ -35,6 +35,25 @@ COLUMNS = {
     "matches POOL": (
         "account,in_transfer,out_transfer,amount_minor,currency,held_seconds"
     ),
+    "compare --from POOL": (
+        "account,label,amount_minor_fifo,amount_minor_lifo,amount_minor_lrb,"
+        "amount_minor_mrb,amount_minor_pro-rata,amount_minor_poison,"
+        "amount_minor_clean-first,amount_minor_taint-first,amount_minor_tiho,"
+        "amount_minor_libr,currency"
+    ),
+    "why YVES --from POOL": (
+        "event,time,transfer_id,direction,counterparty,amount_minor,lacking_minor,"
+        "balance_minor,currency,moved_minor_POOL,holds_minor_POOL,paid_from,source,"
+        "source_row"
+    ),
+    "victims YVES --from POOL": (
+        "label,claim_minor,lowest_minor,pari-passu_minor,rolling-charge_minor,"
+        "capped_minor,currency"
+    ),
+    "victims YVES --from POOL --show matrix": (
+        "label,account,amount_minor_fifo,amount_minor_lifo,amount_minor_pro-rata,"
+        "amount_minor_libr,currency"
+    ),
     "paths ANNA ZOE": (
         "path,step,transfer_id,from_account,to_account,time,amount_minor,currency,"
         "bottleneck_minor"
@@ -113,9 +132,12 @@ def test_csv_json_and_parquet_carry_the_same_rows(
         ("origins POL", "Nearest: POOL"),
         ("origins", "or use --all"),
         ("origins POOL --all", "or use --all"),
-        ("origins POOL --rule libr", "libr is not available"),
-        ("matches POOL --rule poison", "poison is not available"),
-        ("trace --from POOL --rule tiho", "tiho is not available"),
+        ("origins POOL --rule libr", "libr cannot answer origins"),
+        ("matches POOL --rule poison", "poison cannot answer matches"),
+        (
+            "trace --from POOL --direction backward --rule tiho",
+            "tiho cannot answer a trace backward",
+        ),
         ("trace --from NOBODY", "no account 'NOBODY'"),
         ("trace --from POOL --stop-at street", "'street'"),
         ("trace --transfers T99", "no transfer 'T99'"),
@@ -236,3 +258,30 @@ def test_the_order_of_ties_is_passed_on(
         assert main([*arguments, "--opening", "born-at-need"]) == 0
         told.add(capsys.readouterr().out)
     assert len(told) == 2
+
+
+@pytest.mark.usefixtures("workspace")
+def test_a_comparison_says_what_each_rule_finds_and_its_bounds(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """E1: 3 of ANNA and 7 of BORIS in the pool, which pays YVES 4 and ZOE 6."""
+    told = ["--opening", "born-at-need", "--rules", "fifo", "lifo", "--bounds"]
+    assert main(["compare", "--transfers", "T0", *told]) == 0
+    rows = {row["account"]: row for row in rows_of(capsys.readouterr().out)}
+    yves, zoe = rows["YVES"], rows["ZOE"]
+    assert (yves["amount_minor_fifo"], yves["amount_minor_lifo"]) == ("3", "0")
+    assert (zoe["amount_minor_fifo"], zoe["amount_minor_lifo"]) == ("0", "3")
+    # BORIS pays 7 that he is not known to have: they may be the label's.
+    assert (yves["least_minor_fifo"], yves["most_minor_fifo"]) == ("3", "4")
+
+
+@pytest.mark.usefixtures("workspace")
+def test_why_tells_the_receipts_that_paid_each_payment(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = ["--transfers", "T0", "--opening", "born-at-need"]
+    assert main(["why", "POOL", *asked]) == 0
+    rows = rows_of(capsys.readouterr().out)
+    assert [row["direction"] for row in rows] == ["opening", "in", "in", "out", "out"]
+    assert [row["holds_minor_T0"] for row in rows] == ["0", "3", "3", "0", "0"]
+    assert rows[3]["paid_from"] == "T0 3; T1 1"

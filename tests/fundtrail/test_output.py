@@ -5,6 +5,7 @@ import json
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
@@ -83,3 +84,29 @@ def test_an_object_is_json(capsys: pytest.CaptureFixture[str], tmp_path: Path) -
     assert json.loads(capsys.readouterr().out) == {"ledger_version": 3}
     write_object({"ledger_version": 3}, _options(out=tmp_path / "x.json"))
     assert json.loads((tmp_path / "x.json").read_text("utf-8")) == {"ledger_version": 3}
+
+
+def test_a_sheet_keeps_whole_numbers_and_writes_those_it_cannot_hold_as_text(
+    tmp_path: Path,
+) -> None:
+    out, again = tmp_path / "rows.xlsx", tmp_path / "again.xlsx"
+    write_result(RESULT, _options(out=out))
+    write_result(RESULT, _options(out=again))
+    assert out.read_bytes() == again.read_bytes()
+    rows = pl.read_excel(out, infer_schema_length=0).rows()
+    assert rows == [("银行:1", str(2**62), "CNY"), ('a "b", c', "-5", "USD")]
+
+
+def test_a_sheet_needs_a_file() -> None:
+    with pytest.raises(InputError, match="--out FILE"):
+        write_result(RESULT, _options("xlsx"))
+
+
+def test_a_row_too_wide_for_the_terminal_is_told_line_by_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    columns = tuple(f"column_{n}" for n in range(13))
+    write_result(Result(columns, [tuple(range(13))]), _options("table"))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("- 1 ---")
+    assert lines[1:] == [f"{name:<9}  {n}" for n, name in enumerate(columns)]

@@ -1,0 +1,123 @@
+"""What a trace is asked with, and what the algorithms are given for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+from algorithms.options import (
+    Batch,
+    Fees,
+    Rule,
+    Share,
+    Ties,
+    TraceDirection,
+    TracingOptions,
+    Unknown,
+    read_choice,
+)
+from algorithms.seeds import AccountSeed, Seeds, TransferSeed
+from casework.book import window_of
+from graph.errors import InputError
+from graph.nouns import AccountKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from casework.book import Book
+    from graph.ledger import Openings
+    from graph.snapshot import Snapshot
+
+
+class OptionsAsked(TypedDict, total=False):
+    """The choices that decide a trace's figures, as texts; each has a default."""
+
+    rule: str
+    opening: str | None
+    ties: str
+    direction: str
+    stop_at: Sequence[str]
+    share: str
+    unknown: str
+    batch: str
+    fees: str
+
+
+class TraceAsked(OptionsAsked, total=False):
+    """One keyword for each flag of the command line's contract.
+
+    ``seeds`` are (transfer id, minor units, label); accounts and transfers are labels
+    by their own names. At least one of the three is needed.
+    """
+
+    accounts: Sequence[str]
+    transfer_ids: Sequence[str]
+    seeds: Sequence[tuple[str, int, str]]
+    after: str | None
+    before: str | None
+
+
+class TracingSetup:
+    """Turns texts into what the tracing algorithms take."""
+
+    book: Book
+
+    def _tracing_options(self, asked: OptionsAsked) -> TracingOptions:
+        """The options of the texts; RuleError lists the choices for one it has not."""
+        return TracingOptions(
+            rule=read_choice(Rule, asked.get("rule", Rule.PRO_RATA)),
+            opening=self.book.opening(asked.get("opening")),
+            ties=read_choice(Ties, asked.get("ties", Ties.SEQUENCE)),
+            direction=read_choice(
+                TraceDirection, asked.get("direction", TraceDirection.FORWARD)
+            ),
+            stop_at=frozenset(
+                read_choice(AccountKind, kind) for kind in asked.get("stop_at", ())
+            ),
+            share=read_choice(Share, asked.get("share", Share.PRO_RATA)),
+            unknown=read_choice(Unknown, asked.get("unknown", Unknown.CLEAN)),
+            batch=read_choice(Batch, asked.get("batch", Batch.INSTANT)),
+            fees=read_choice(Fees, asked.get("fees", Fees.LAST)),
+        )
+
+    def _trace_setup(
+        self, **asked: Unpack[TraceAsked]
+    ) -> tuple[Snapshot, Seeds, TracingOptions, Mapping[str, Openings] | None]:
+        """Snapshot of the window, seeds, options, and stated openings if asked for."""
+        span = window_of(asked.get("after"), asked.get("before"))
+        snapshot = self.book.snapshot(span)
+        seeds = self._seeds(
+            snapshot,
+            asked.get("accounts", ()),
+            asked.get("transfer_ids", ()),
+            asked.get("seeds", ()),
+        )
+        options = self._tracing_options(asked)
+        return snapshot, seeds, options, self.book.stated(options.opening, span)
+
+    def _seeds(
+        self,
+        snapshot: Snapshot,
+        accounts: Sequence[str],
+        transfer_ids: Sequence[str],
+        seeds: Sequence[tuple[str, int, str]],
+    ) -> Seeds:
+        if not accounts and not transfer_ids and not seeds:
+            raise InputError("Name what to follow: accounts, transfers, or seeds.")
+        named = [*transfer_ids, *(name for name, _, _ in seeds)]
+        positions = self.book.positions(snapshot, named) if named else []
+        told = [
+            (int(snapshot.amount[at]), name)
+            for at, name in zip(positions, transfer_ids, strict=False)
+        ]
+        told += [(amount, label) for _, amount, label in seeds]
+        ordinals = self.book.ordinals(accounts)
+        return Seeds(
+            transfers=tuple(
+                TransferSeed(at, amount, label)
+                for at, (amount, label) in zip(positions, told, strict=True)
+            ),
+            accounts=tuple(
+                AccountSeed(ordinal, name)
+                for ordinal, name in zip(ordinals, accounts, strict=True)
+            ),
+        )

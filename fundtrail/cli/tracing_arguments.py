@@ -1,0 +1,169 @@
+"""Flags of the commands that follow money."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+RULES = (
+    "fifo",
+    "lifo",
+    "lrb",
+    "mrb",
+    "pro-rata",
+    "poison",
+    "clean-first",
+    "taint-first",
+    "tiho",
+    "libr",
+)
+OPENINGS = ("stated", "inferred-min", "born-at-need")
+TIES = ("sequence", "credits-first", "debits-first")
+
+
+def add_trace(command: argparse.ArgumentParser) -> None:
+    """Flags of ``trace``."""
+    _add_seeds(command)
+    command.add_argument(
+        "--show", choices=("holdings", "transfers", "summary"), default="holdings"
+    )
+    _add_rule(command, "pro-rata")
+    _add_choices(command)
+
+
+def add_compare(command: argparse.ArgumentParser) -> None:
+    """Flags of ``compare``."""
+    _add_seeds(command)
+    command.add_argument(
+        "--rules",
+        nargs="+",
+        choices=RULES,
+        default=[],
+        metavar="RULE",
+        help="default: every rule that the direction has",
+    )
+    command.add_argument(
+        "--by",
+        choices=("account", "role"),
+        default="account",
+        help="role: sums by what accounts are in the case",
+    )
+    command.add_argument(
+        "--bounds",
+        action="store_true",
+        help="add the least and the most of each amount: over unknown money, and with "
+        "--over-ties over every order of ties",
+    )
+    command.add_argument("--over-ties", action="store_true")
+    _add_opening(command)
+    _add_choices(command)
+
+
+def add_why(command: argparse.ArgumentParser) -> None:
+    """Flags of ``why``."""
+    command.add_argument("account", metavar="ACCOUNT")
+    _add_seeds(command)
+    command.add_argument("--currency", metavar="C", help="where it moves several")
+    command.add_argument("--at", metavar="T", help="up to this instant")
+    _add_rule(command, "fifo")
+    _add_choices(command)
+
+
+def add_victims(command: argparse.ArgumentParser) -> None:
+    """Flags of ``victims``."""
+    command.add_argument(
+        "accounts", nargs="+", metavar="ACCOUNT", help="where money is still held"
+    )
+    _add_seeds(command)
+    command.add_argument("--show", choices=("shares", "matrix"), default="shares")
+    _add_opening(command)
+    _add_choices(command)
+
+
+def add_some_accounts(command: argparse.ArgumentParser) -> None:
+    """Accounts by name, or all."""
+    command.add_argument("accounts", nargs="*", metavar="ACCOUNT")
+    command.add_argument("--all", action="store_true", help="every account")
+
+
+def add_origins(command: argparse.ArgumentParser) -> None:
+    """Flags of ``origins``."""
+    add_some_accounts(command)
+    command.add_argument("--at", metavar="T", help="the balance at this instant")
+    _add_rule(command, "pro-rata")
+
+
+def add_matches(command: argparse.ArgumentParser) -> None:
+    """Flags of ``matches``."""
+    add_some_accounts(command)
+    _add_rule(command, "fifo")
+
+
+def _add_seeds(command: argparse.ArgumentParser) -> None:
+    seeds = command.add_mutually_exclusive_group(required=True)
+    seeds.add_argument(
+        "--from",
+        dest="from_accounts",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="ACCOUNT",
+        help="every unit that enters these accounts",
+    )
+    seeds.add_argument(
+        "--transfers", nargs="+", action="extend", default=[], metavar="ID"
+    )
+    seeds.add_argument(
+        "--seeds", type=Path, metavar="FILE", help="csv: transfer_id,amount_minor,label"
+    )
+    command.add_argument(
+        "--direction", choices=("forward", "backward"), default="forward"
+    )
+    command.add_argument(
+        "--stop-at", nargs="+", action="extend", default=[], metavar="KIND"
+    )
+
+
+def _add_rule(command: argparse.ArgumentParser, default: str) -> None:
+    command.add_argument("--rule", choices=RULES, default=default)
+    _add_opening(command)
+
+
+def _add_opening(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--opening",
+        choices=OPENINGS,
+        help="default: stated where the source states balances, else inferred-min",
+    )
+    command.add_argument("--ties", choices=TIES, default="sequence")
+
+
+def _add_choices(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--share",
+        choices=("fifo", "pro-rata", "pari-passu"),
+        default="pro-rata",
+        help="who of several labels bears what leaves a bucket (clean-first, "
+        "taint-first, tiho, libr)",
+    )
+    command.add_argument(
+        "--unknown",
+        choices=("clean", "apart"),
+        default="clean",
+        help="apart: shortfalls and inferred openings bear a label of their own",
+    )
+    command.add_argument(
+        "--batch",
+        choices=("instant", "day"),
+        default="instant",
+        help="which payments of an account are one batch under tiho",
+    )
+    command.add_argument(
+        "--fees",
+        choices=("last", "pro-rata"),
+        default="last",
+        help="pro-rata: a payment and its fee are paid by each lot in proportion",
+    )

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from ledgers import make_ledger
+
+from casework.questions import Casework
+from graph.errors import InputError
+from graph.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# E4: A pays in 100, 80 leave, B pays in 100, 20 leave.
+ROWS = [("A", "POOL", 100), ("POOL", "X", 80), ("B", "POOL", 100), ("POOL", "Y", 20)]
+BORN = "born-at-need"
+
+
+@pytest.fixture
+def casework(tmp_path: Path) -> Iterator[Casework]:
+    make_ledger(tmp_path / "ledger", ROWS, []).close()
+    casework = Casework.open(Settings(workspace=tmp_path))
+    yield casework
+    casework.close()
+
+
+def test_roles_are_compared_as_sums(casework: Casework) -> None:
+    by_account = casework.compare(transfer_ids=["T0", "T2"], opening=BORN)
+    by_role = casework.compare(transfer_ids=["T0", "T2"], opening=BORN, by="role")
+    assert by_role.grouped_by == "role"
+    assert len(by_role.amounts) < len(by_account.amounts)
+    for n, rule in enumerate(by_account.rules):
+        if rule != "poison":
+            sums = [
+                sum(row.amount_minor[n] for row in answer.amounts)
+                for answer in (by_account, by_role)
+            ]
+            assert sums == [200, 200]
+    (first, second) = by_account.lines
+    assert first.seeded_minor == second.seeded_minor == (100,) * 10
+
+
+def test_two_rules_part_at_the_first_event_that_they_tell_differently(
+    casework: Casework,
+) -> None:
+    asked = {"transfer_ids": ["T0", "T2"], "opening": BORN}
+    differ = casework.rules_differ("POOL", "fifo", "pro-rata", **asked)  # type: ignore[arg-type]
+    # Until the last payment of 20 only A's money was there to leave.
+    assert differ.event == 4
+    assert differ.one.events[4].moved_minor == (20, 0)
+    assert differ.other.events[4].moved_minor == (3, 17)
+    assert differ.one.events[4].paid_from == (("T0", 20),)
+    assert differ.other.events[4].paid_from == ()
+    alike = casework.rules_differ("POOL", "fifo", "fifo", **asked)  # type: ignore[arg-type]
+    assert alike.event is None
+
+
+def test_victims_are_told_with_their_claims_and_shares(casework: Casework) -> None:
+    answer = casework.victims(["POOL"], transfer_ids=["T0", "T2"], opening=BORN)
+    assert answer.distributions == ("pari-passu", "rolling-charge", "capped")
+    told = {s.label: (s.claim_minor, s.shared_minor) for s in answer.shares}
+    assert told == {"T0": (100, (50, 17, 20)), "T2": (100, (50, 83, 80))}
+    assert answer.balances_minor == (("POOL", 100),)
+    fifo = answer.rules.index("fifo")
+    assert [(h.label, h.amount_minor[fifo]) for h in answer.holdings] == [
+        ("T0", 0),
+        ("T2", 100),
+    ]
+
+
+def test_what_cannot_be_compared_is_refused(casework: Casework) -> None:
+    with pytest.raises(InputError, match="choose from account, role"):
+        casework.compare(accounts=["POOL"], by="colour")
+    with pytest.raises(InputError, match="Name what to follow"):
+        casework.compare()
