@@ -20,6 +20,8 @@ KERNELS = {
     "adjoint": ("passes", "adjoint"),
     "fifo-match": ("passes", "fifo_match"),
     "earliest-arrival": ("passes", "earliest_arrival"),
+    "max-flow": ("chains", "largest_flow"),
+    "cycles": ("chains", "cycles"),
     "hub-expand": ("stores", "hub_expand"),
     "hub-expand-http": ("stores", "hub_expand_http"),
     "neo4j-sync": ("stores", "neo4j_sync"),
