@@ -77,21 +77,10 @@ def cycles(size: str) -> Measured:
     snapshot = snapshot_of(popular_transfers(transfers, accounts))
     options = CycleOptions(window_us=hours * _HOUR_US)
     payments = payments_by_account(snapshot)
-    ours_s, peer_s = time_in_turn(
-        lambda: find_cycles(snapshot, options),
+    return _beside(
+        ("cycles", "plain-search", size),
+        lambda: int(find_cycles(snapshot, options).instances.sum()),
         lambda: count_cycles(payments, hours * _HOUR_US),
-        _RUNS,
-    )
-    found = int(find_cycles(snapshot, options).instances.sum())
-    _agree("cycles", found, count_cycles(payments, hours * _HOUR_US))
-    return Measured(
-        "cycles",
-        size,
-        ours_s,
-        "plain-search",
-        peer_s,
-        ours_s / peer_s,
-        peak_memory_mb(),
     )
 
 
