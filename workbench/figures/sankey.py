@@ -169,7 +169,7 @@ def _spots(
     spots: dict[Node, tuple[float, float]] = {}
     for hop, column in columns.items():
         # Names of the last column stand to its left: it keeps its distance.
-        x = 0.001 + 0.8 * hop / max(hops - 1, 1) if hop < hops else 0.999
+        x = 0.001 + 0.74 * hop / max(hops - 1, 1) if hop < hops else 0.999
         top = 0.0
         for node in column:
             height = size[node] * scale

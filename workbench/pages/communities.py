@@ -90,8 +90,13 @@ def layout(casework: Casework, language: str) -> Component:
         html.Div(id=FIGURES),
         html.Section(
             [
+                html.H2(say("communities.table")),
                 html.P(say("communities.members_hint"), className="note"),
-                html.P(say("communities.pass_through_note"), className="note"),
+                html.P(
+                    f"{say('communities.pass_through')}: "
+                    f"{say('communities.pass_through_note')}",
+                    className="note",
+                ),
                 html.Div(grid(TABLE, [], []), id=TABLE_CARD),
             ],
             className="card wide",
@@ -116,7 +121,7 @@ def table(answer: CommunitiesAnswer, view: CommunitiesView) -> Component:
     columns = [
         column("community", say("communities.community"), width=120),
         column("top", say("communities.top"), flex=2),
-        column("label", say("communities.label"), flex=1),
+        column("label", say("communities.label"), flex=2),
         count_column("accounts", say("communities.accounts"), width=110),
         money_column("internal", say("communities.internal"), flex=2),
         money_column("in", say("communities.in"), flex=2),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import dash_ag_grid as dag
 from dash import dcc, html
 
+from graph.instants import BEGINNING_US, FOREVER_US, instant_text
 from workbench.figures.amounts import exact_text
 from workbench.pages.words import sayer
 
@@ -88,13 +89,22 @@ def basis_line(basis: Basis, language: str) -> Component:
     parts = [
         (say("pages.ledger_version"), str(basis.ledger_version)),
         (say("pages.engine"), basis.engine),
-        *basis.parameters,
+        *((name, _parameter(name, value)) for name, value in basis.parameters),
     ]
     items = [
         html.Span([html.Span(f"{name} ", className="quiet"), value])
         for name, value in parts
     ]
     return html.P([html.B(say("pages.basis")), *items], className="basis")
+
+
+def _parameter(name: str, value: str) -> str:
+    """A parameter to be read: an instant as such, an open end or nothing as a dash."""
+    if name in {"after_us", "before_us"} and value.lstrip("-").isdigit():
+        instant = int(value)
+        is_open = instant in {BEGINNING_US, FOREVER_US}
+        return "–" if is_open else instant_text(instant)
+    return value or "–"
 
 
 def column(name: str, title: str, **more: Any) -> Row:  # noqa: ANN401 - a grid's options

@@ -139,7 +139,12 @@ def matrix_grid(answer: RegionsAnswer, level: str, view: MapView) -> Component:
         "cellClass": [*RIGHT, "sum"],
         "tooltipField": "sum_exact",
     }
-    options = {"rowHeight": 30, "headerHeight": 32}
+    options = {
+        "rowHeight": 30,
+        "headerHeight": 32,
+        # More columns than fit are never out of sight without a sign.
+        "alwaysShowHorizontalScroll": True,
+    }
     return grid(
         "regions-matrix",
         [first, *cells, sums],

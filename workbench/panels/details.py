@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dash import html
 
+from graph.regions import is_region, region_name
 from workbench.conditions import Conditions
 from workbench.elements import amount_text, sums_text
 from workbench.markup import button
@@ -66,7 +67,7 @@ def details(
         for key, value in (
             ("party", answer.party_name),
             ("institution", account.institution),
-            ("region", account.region),
+            ("region", region_text(account.region, language)),
             ("opened", account.opened),
         )
         if value
@@ -87,6 +88,15 @@ def details(
         *_risk(answer.risk, language),
         *_largest(within.largest, name, language, exact=exact),
     ]
+
+
+def region_text(code: str, language: str) -> str:
+    """A region's name with its code; the code as it is where it is none."""
+    if not is_region(code):
+        return code
+    known = region_name(code)
+    name = known.chinese if language == "zh" else known.english
+    return name if code in name else f"{name} {code}"
 
 
 def _sums(sums: tuple[Sum, ...], language: str, exact: bool) -> str:  # noqa: FBT001
