@@ -11,8 +11,10 @@ from graph.errors import NotFoundError
 from graph.expansions import (
     LOW_BITS,
     Groups,
+    Leg,
     are_among,
     expansion_of,
+    grouped,
     neighbours_of,
     relation_key,
     sums_of,
@@ -252,35 +254,24 @@ class EmbeddedStore:
     def _groups(self, here: int, where: TransferFilter) -> Groups:
         """The account's transfers by counterparty, currency and direction."""
         shot = self._snapshot
-        currencies = max(len(shot.currencies), 1)
-        keys, positions = [], []
+        legs = []
         for paid, at, other in (
             (True, shot.payments(here), shot.dst),
             (False, shot.receipts(here), shot.src),
         ):
             if where.direction is (Direction.IN if paid else Direction.OUT):
                 continue
-            passing = at[self._passing(at, where)]
-            key = other[passing].astype(np.int64) * currencies + shot.currency[passing]
-            keys.append(key * 2 + paid)
-            positions.append(passing)
-        position = np.concatenate(positions)
-        key, count, high, low, first, last = sum_by_key(
-            np.concatenate(keys), shot.amount[position], shot.time_us[position]
-        )
-        pair, paid_flag = np.divmod(key, 2)
-        counterparty, code = np.divmod(pair, currencies)
-        return Groups(
-            shot.currencies,
-            counterparty,
-            code,
-            paid_flag.astype(np.bool_),
-            count,
-            high,
-            low,
-            first,
-            last,
-        )
+            own = at[self._passing(at, where)]
+            legs.append(
+                Leg(
+                    paid,
+                    other[own].astype(np.int64),
+                    shot.currency[own].astype(np.int64),
+                    shot.amount[own],
+                    shot.time_us[own],
+                )
+            )
+        return grouped(shot.currencies, legs)
 
     def _passing(
         self, at: NDArray[np.int32] | None, where: TransferFilter

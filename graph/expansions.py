@@ -6,11 +6,11 @@ The stores differ in how they sum; ranking, hiding and ties are decided here, on
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
-from graph._sums import dense_codes
+from graph._sums import dense_codes, sum_by_key
 from graph.nouns import Sum
 from graph.store import AccountTotals, Expansion, Neighbours, Rank, Relation
 
@@ -66,6 +66,36 @@ class Groups:
     def minor(self, row: int) -> int:
         """The exact sum of one group."""
         return (int(self.high[row]) << LOW_BITS) + int(self.low[row])
+
+
+class Leg(NamedTuple):
+    """Transfers of an account in one direction: ``other``, ``currency``, … int64[N].
+
+    ``currency`` is an index into the currencies of their groups.
+    """
+
+    paid: bool
+    other: NDArray[np.int64]
+    currency: NDArray[np.int64]
+    amount: NDArray[np.int64]
+    time_us: NDArray[np.int64]
+
+
+def grouped(currencies: tuple[str, ...], legs: Sequence[Leg]) -> Groups:
+    """An account's transfers summed by counterparty, currency and direction. O(N)."""
+    none = np.zeros(0, dtype=np.int64)
+    size = max(len(currencies), 1)
+    keys = [none, *((leg.other * size + leg.currency) * 2 + leg.paid for leg in legs)]
+    key, count, high, low, first, last = sum_by_key(
+        np.concatenate(keys),
+        np.concatenate([none, *(leg.amount for leg in legs)]),
+        np.concatenate([none, *(leg.time_us for leg in legs)]),
+    )
+    pair, paid = np.divmod(key, 2)
+    other, code = np.divmod(pair, size)
+    return Groups(
+        currencies, other, code, paid.astype(np.bool_), count, high, low, first, last
+    )
 
 
 def sums_of(groups: Groups, *, paid: bool) -> tuple[Sum, ...]:

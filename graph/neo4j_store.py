@@ -10,33 +10,35 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graph._temporal import ALWAYS_US, NEVER_US
 from graph.errors import StoreError
 from graph.expansions import (
     LOW_BITS,
-    Groups,
+    Leg,
     expansion_of,
+    grouped,
     neighbours_of,
     relation_key,
     totals_of,
 )
 from graph.facts import NAME_BEGINS, accounts_of, searched_text
 from graph.neo4j_driver import connect, driver_errors
+from graph.neo4j_paths import ENDS, earliest_steps
 from graph.neo4j_questions import (
     ACCOUNTS,
     BETWEEN,
     BY_ORDINAL,
-    GROUPS,
+    FIRST_PAID,
     ORDINALS,
     PATH_ROUND,
     SEARCH,
+    STEPS,
     TRANSFER_SUMS,
     TRANSFERS,
-    TRANSFERS_BY_ORDINAL,
+    TRANSFERS_AROUND,
     filter_parameters,
 )
 from graph.neo4j_schema import read_held
-from graph.nouns import OUTSIDE, Sum, Transfer
+from graph.nouns import Sum, Transfer
 from graph.store import (
     AccountPage,
     AccountTotals,
@@ -45,7 +47,6 @@ from graph.store import (
     TransferFilter,
     TransferPage,
 )
-from graph.temporal import Edges, earliest_route
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,12 +54,13 @@ if TYPE_CHECKING:
 
     from neo4j import Driver, ManagedTransaction
 
+    from graph.expansions import Groups
     from graph.ledger import Ledger
+    from graph.neo4j_paths import Front
     from graph.neo4j_schema import Held
     from graph.nouns import Account
     from graph.settings import Settings
     from graph.store import Expansion, Neighbours
-    from graph.temporal import Route
 
 
 class Neo4jStore:
@@ -217,31 +219,26 @@ class Neo4jStore:
     def earliest_path(
         self, from_account: str, to_account: str, where: TransferFilter
     ) -> tuple[Transfer, ...]:
-        """Transfers of the path that arrives earliest.
-
-        The server is asked once a hop for what the money can reach; the same code as
-        in the embedded store then chooses the path.
-        """
+        """Transfers of the path that arrives earliest: see ``graph.neo4j_paths``."""
         ends = self.accounts([from_account, to_account])
-        source, target = ends[0].ordinal, ends[1].ordinal
-        if source == target:
-            return ()
-        reached = self._reached(source, target, where)
-        routes = [
-            route
-            for currency in sorted({row[5] for row in reached})
-            if (
-                route := _route(
-                    [row for row in reached if row[5] == currency], source, target
-                )
+        passing = filter_parameters(where)
+
+        def ask(front: Front, bound: int) -> list[Any]:
+            (columns,) = self._rows(
+                PATH_ROUND, front=front, bound=bound, ends=ENDS, **passing
             )
-        ]
-        if not routes:
+            return list(columns)
+
+        source, target = ends[0].ordinal, ends[1].ordinal
+        ((first_us,),) = self._rows(FIRST_PAID, ordinal=source, **passing)
+        if first_us is None:
             return ()
-        ordinals = list(min(routes).ordinals)
-        rows = self._rows(TRANSFERS_BY_ORDINAL, transfer_ids=_ids(reached, ordinals))
-        found = {row[0]: Transfer(*row) for row in rows}
-        return tuple(found[ordinal] for ordinal in ordinals)
+        accounts = self._ledger.accounts
+        steps = earliest_steps(ask, first_us, accounts, source, target)
+        if not steps:
+            return ()
+        found = {row[0]: Transfer(*row) for row in self._rows(STEPS, steps=steps)}
+        return tuple(found[ordinal] for ordinal, *_ in steps)
 
     def close(self) -> None:
         """Give back the connections."""
@@ -250,9 +247,14 @@ class Neo4jStore:
     # inside --------------------------------------------------------------------
 
     def _rows(self, question: LiteralString, **parameters: object) -> list[Any]:
-        """Rows of one question as lists, read in a managed transaction."""
+        """Rows of one question as lists, read in a managed transaction.
+
+        The same transaction looks whether the database still holds the version; raises
+        StoreError if it was synced to another meanwhile.
+        """
 
         def ask(tx: ManagedTransaction) -> list[Any]:
+            _check_held(read_held(tx), self._address, self._ledger)
             return tx.run(question, parameters).values()
 
         with (
@@ -270,43 +272,13 @@ class Neo4jStore:
 
     def _groups(self, ordinals: list[int], where: TransferFilter) -> dict[int, Groups]:
         """Each account's transfers by counterparty, currency and direction."""
-        rows = self._rows(GROUPS, ordinals=ordinals, **filter_parameters(where))
-        return {row[0]: _as_groups(row[1:]) for row in rows}
-
-    def _reached(
-        self, source: int, target: int, where: TransferFilter
-    ) -> list[list[Any]]:
-        """Every transfer that money from the source can be paid on with, in time.
-
-        Rows of (ordinal, payer, payee, payee's kind, instant, currency, transfer id).
-        A round asks for what leaves the accounts that were reached sooner than before,
-        in the time that is new.
-        """
-        front: list[list[Any]] = [[source, None, ALWAYS_US, NEVER_US]]
-        arrival: dict[tuple[int, str], int] = {}
-        reached: list[list[Any]] = []
-        bound = NEVER_US
-        while front:
-            rows = self._rows(
-                PATH_ROUND, front=front, bound=bound, **filter_parameters(where)
-            )
-            reached += rows
-            sooner: dict[tuple[int, str], int] = {}
-            for _, _, payee, kind, instant, currency, _ in rows:
-                if payee == target:
-                    bound = min(bound, instant)
-                elif kind not in OUTSIDE and payee != source:
-                    key = (payee, currency)
-                    known = min(arrival.get(key, NEVER_US), sooner.get(key, NEVER_US))
-                    if instant < known:
-                        sooner[key] = instant
-            front = [
-                [payee, currency, instant, arrival.get((payee, currency), NEVER_US)]
-                for (payee, currency), instant in sooner.items()
-                if instant < bound
-            ]
-            arrival |= sooner
-        return reached
+        rows = self._rows(
+            TRANSFERS_AROUND, ordinals=ordinals, **filter_parameters(where)
+        )
+        return {
+            ordinal: _as_groups([row[1:] for row in rows if row[0] == ordinal])
+            for ordinal in ordinals
+        }
 
 
 def _check_held(held: Held | None, address: str, ledger: Ledger) -> None:
@@ -326,44 +298,19 @@ def _check_held(held: Held | None, address: str, ledger: Ledger) -> None:
         )
 
 
-def _ids(reached: list[list[Any]], ordinals: list[int]) -> list[str]:
-    wanted = set(ordinals)
-    return [row[6] for row in reached if row[0] in wanted]
-
-
-def _route(rows: list[list[Any]], source: int, target: int) -> Route | None:
-    """The best route over reached transfers of one currency; None if there is none."""
-    rows = sorted(rows, key=lambda row: (row[4], row[0]))
-    names = sorted({source, target} | {r[1] for r in rows} | {r[2] for r in rows})
-    place = {ordinal: n for n, ordinal in enumerate(names)}
-    ends = np.zeros(len(names), dtype=np.bool_)
-    for row in rows:
-        ends[place[row[2]]] = row[3] in OUTSIDE
-    edges = Edges(
-        np.array([place[row[1]] for row in rows], dtype=np.int32),
-        np.array([place[row[2]] for row in rows], dtype=np.int32),
-        np.array([row[4] for row in rows], dtype=np.int64),
-        np.array([row[0] for row in rows], dtype=np.int64),
-        ends,
-    )
-    return earliest_route(edges, place[source], place[target])
-
-
-def _as_groups(columns: Sequence[list[Any]]) -> Groups:
-    counterparty, currency, paid, *figures = columns
-    names = tuple(sorted(set(currency)))
-    code = {name: n for n, name in enumerate(names)}
-    count, high, low, first, last = (
-        np.array(figure, dtype=np.int64) for figure in figures
-    )
-    return Groups(
+def _as_groups(parts: list[Any]) -> Groups:
+    """Groups of (paid, currency, others, amounts, times), a part for each direction."""
+    names = tuple(sorted({currency for _, currency, *_ in parts}))
+    return grouped(
         names,
-        np.array(counterparty, dtype=np.int64),
-        np.array([code[name] for name in currency], dtype=np.int64),
-        np.array(paid, dtype=np.bool_),
-        count,
-        high,
-        low,
-        first,
-        last,
+        [
+            Leg(
+                paid,
+                np.array(others, dtype=np.int64),
+                np.full(len(others), names.index(currency)),
+                np.array(amounts, dtype=np.int64),
+                np.array(times, dtype=np.int64),
+            )
+            for paid, currency, others, amounts, times in parts
+        ],
     )

@@ -13,6 +13,7 @@ from graph.ledger import Ledger
 from graph.neo4j_driver import open_driver
 from graph.neo4j_store import Neo4jStore
 from graph.neo4j_sync import _send, sync
+from graph.store import TransferFilter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -204,4 +205,17 @@ def test_names_that_look_like_statements_are_only_names(
     store = Neo4jStore.open(neo4j_settings, ledger)
     assert store.account(name).name == name
     assert store.search(name).total == 1
+    store.close()
+
+
+def test_a_store_that_was_synced_under_is_told(
+    tmp_path: Path, neo4j_settings: Settings
+) -> None:
+    first = make_ledger(tmp_path, [("a", "b", 1)])
+    sync(first, neo4j_settings)
+    store = Neo4jStore.open(neo4j_settings, first)
+    assert store.neighbours("b", TransferFilter()).payers == 1
+    sync(make_ledger(tmp_path, [("c", "b", 1)]), neo4j_settings)
+    with pytest.raises(StoreError, match="holds version 2 of this ledger, not"):
+        store.neighbours("b", TransferFilter())
     store.close()
