@@ -18,7 +18,8 @@ COPY fundtrail fundtrail
 
 # Compiled kernels are kept beside their sources, and are the user's.
 RUN chown -R fundtrail /fundtrail
-USER fundtrail
+# By number, so that a host can tell that it is not root.
+USER 1000
 VOLUME /workspace
 ENV PYTHONPATH=/fundtrail PYTHONUNBUFFERED=1
 ENTRYPOINT ["python", "-m", "fundtrail"]
