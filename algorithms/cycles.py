@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from algorithms.parameters import parameter_texts, read_window
-from graph._indexes import grouped_positions
 from graph.engine import ENGINE
 from graph.errors import ConservationError, InputError, RuleError
 from graph.instants import Window
@@ -259,6 +258,7 @@ def _sequences(
 ) -> tuple[Int32, Int64]:
     """The sequences of accounts, told once for each first payment; and their begins."""
     from algorithms._kernels.cycles import find_sequences, first_after, same_before
+    from graph._indexes import grouped_positions
 
     src, dst, _, when, time_us = columns
     start, order = grouped_positions(src, accounts)

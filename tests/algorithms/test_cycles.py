@@ -153,16 +153,19 @@ def test_bundles_are_all_cycles_and_carry_the_most(
     expected = bundled(snap, options)
     found = find_cycles(snap, options)
     frame = found.to_frame()
-    told = {}
-    for row in frame.itertuples():
-        cycles = expected[row.currency, row.accounts]
-        assert row.length == len(row.accounts)
-        assert row.instances == len(cycles)
-        assert row.amount_minor == largest_round(snap, cycles)
-        assert row.start_us == min(snap.time_us[cycle[0]] for cycle in cycles)
-        assert row.end_us == max(snap.time_us[cycle[-1]] for cycle in cycles)
-        told[row.currency, row.accounts] = row
-    assert told.keys() == expected.keys()
+    told = set()
+    for b in range(len(found)):
+        accounts = found.sequence(b)
+        key = found.currencies[found.currency[b]], tuple(accounts)
+        cycles = expected[key]
+        assert found.instances[b] == len(cycles)
+        assert found.amount_minor[b] == largest_round(snap, cycles)
+        assert found.start_us[b] == min(snap.time_us[cycle[0]] for cycle in cycles)
+        assert found.end_us[b] == max(snap.time_us[cycle[-1]] for cycle in cycles)
+        assert frame["accounts"][b] == key[1]
+        assert frame["length"][b] == len(accounts)
+        told.add(key)
+    assert told == expected.keys()
     assert len(told) == len(frame)
     check_carried(snap, found)
     largest_first = list(zip(frame["currency"], -frame["amount_minor"], strict=True))
