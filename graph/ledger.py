@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 
 from graph.errors import NotFoundError
 from graph.instants import Window
 from graph.kept_snapshots import KeptSnapshots
 from graph.ledger_log import VersionRow, read_versions, table_files
 from graph.nouns import Transfer
+from graph.row_groups import RowGroups
 from graph.tables import TABLES
 
 if TYPE_CHECKING:
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    import pyarrow as pa
     from numpy.typing import NDArray
 
     from graph.ledger_writer import LedgerWriter
@@ -134,6 +136,10 @@ class Ledger:
 
         return write_ledger(folder)
 
+    @cached_property
+    def _row_groups(self) -> RowGroups:
+        return RowGroups(self.files("transfers"))
+
     def files(self, table: str) -> list[str]:
         """Parquet files that hold a table at this version, oldest rows first."""
         return table_files(self.folder, table, self._log.tables.get(table))
@@ -224,16 +230,18 @@ class Ledger:
 
     def transfer_rows(self, ordinals: Iterable[int]) -> tuple[Transfer, ...]:
         """Transfers by ledger ordinal, in the order asked."""
-        wanted = [int(o) for o in ordinals]
-        rows = self.rows(_TRANSFERS, [wanted])
+        wanted = np.fromiter(ordinals, dtype=np.int64)
+        rows = self._row_groups.rows(wanted)
+        if rows is None:
+            rows = self.rows(_TRANSFERS, [wanted.tolist()])
         names = self.account_ids()
+        ends = pa.array([end for row in rows for end in row[2:4]], pa.int32())
+        told = iter(names.take(ends).to_pylist())
         found = {
-            ordinal: Transfer(
-                ordinal, identity, names[src].as_py(), names[dst].as_py(), *rest
-            )
-            for ordinal, identity, src, dst, *rest in rows
+            ordinal: Transfer(ordinal, identity, next(told), next(told), *rest)
+            for ordinal, identity, _, _, *rest in rows
         }
-        return tuple(found[o] for o in wanted)
+        return tuple(found[o] for o in wanted.tolist())
 
     def snapshot(self, window: Window | None = None) -> Snapshot:
         """The transfers of a window as NumPy columns with in and out indexes.
@@ -255,6 +263,7 @@ class Ledger:
     def close(self) -> None:
         """Give back the memory of the query engine and of the snapshots kept."""
         self._snapshots.forget()
+        self._row_groups.forget()
         self._db.close()
 
     def _create_view(self, name: str, schema: pa.Schema) -> None:
