@@ -6,6 +6,8 @@
 ``origins.origins``    whose money the balances are
 ``matches.matches``    which receipt paid which payment
 ``paths.find_paths``   paths that respect time; ``paths.earliest_arrival``
+``max_flow.max_flow``  the most that can have gone from some accounts to others
+``cycles.find_cycles`` money that came round, in bundles
 ``communities``        groups that trade more inside than out
 ``regions``            what moves between regions; ``disclosure`` masks small cells
 ``risk.risk_scores``   scores with the transfers that they rest on

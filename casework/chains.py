@@ -183,7 +183,8 @@ class ChainQuestions:
         ``window`` is a duration such as ``72h``; ``limit`` cuts the bundles listed, and
         says what it leaves out.
         """
-        from algorithms.cycles import CycleOptions, find_cycles
+        from algorithms.cycle_bundles import CycleOptions
+        from algorithms.cycles import find_cycles
         from algorithms.path_options import read_order
 
         snapshot = self.book.snapshot()

@@ -71,7 +71,8 @@ def snapshot_of(random: RandomTransfers) -> Snapshot:
 
 def cycles(size: str) -> Measured:
     """All cycles of 72 hours; the peer is the plain search, in plain Python."""
-    from algorithms.cycles import CycleOptions, find_cycles
+    from algorithms.cycle_bundles import CycleOptions
+    from algorithms.cycles import find_cycles
 
     transfers, accounts, hours = _SIZES[size]
     snapshot = snapshot_of(popular_transfers(transfers, accounts))

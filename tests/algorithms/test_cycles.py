@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 from snapshots import make_snapshot
 
-from algorithms.cycles import CycleOptions, Cycles, find_cycles
+from algorithms.cycle_bundles import CycleOptions
+from algorithms.cycles import Cycles, find_cycles
 from graph.errors import FundtrailError, InputError, RuleError
 from graph.instants import Window
 from graph.nouns import AccountKind
@@ -238,7 +239,7 @@ def test_nothing_is_no_cycle() -> None:
 def test_a_search_that_passes_its_cap_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("algorithms.cycles.MOST_STEPS", 10)
+    monkeypatch.setattr("algorithms.cycle_bundles.MOST_STEPS", 10)
     with pytest.raises(InputError, match="shorter --window"):
         find_cycles(make_snapshot(repeated([0, 1, 2], 9, 1)))
 
