@@ -216,6 +216,44 @@ def test_a_saved_board_opens_by_its_address_in_both_languages(desk: Desk) -> Non
     assert other.complaints == []
 
 
+def test_a_case_is_found_and_its_board_opened(desk: Desk) -> None:
+    desk.open(f"/?accounts={HUB},SHELL-1")
+    desk.page.click("#save")
+    desk.page.fill("#save-new-case", "Heron")
+    desk.page.fill("#save-name", "First look")
+    desk.page.click("#save-go")
+    desk.page.wait_for_url("**/case/1/board/1*")
+    # The trace page rewrites its address in place; the case must open all the same.
+    desk.page.goto(desk.address + "/trace")
+    desk.page.locator("#shell-search").press_sequentially("case:her", delay=60)
+    desk.page.wait_for_selector("text=boards: 1")
+    desk.shot("search-case")
+    desk.page.click(".found-label:has-text('First look')")
+    desk.page.wait_for_url("**/case/1/board/1*")
+    desk.until("window.cy && cy.nodes().length === 2")
+    assert "Heron · First look · version 1" in desk.page.inner_text("#saved-text")
+    assert desk.complaints == []
+
+
+def test_time_limits_are_chips_that_are_lifted_one_by_one(desk: Desk) -> None:
+    desk.open(f"/?accounts={HUB},SHELL-1,SHELL-2,EXIT-1")
+    desk.until("cy.edges().length === 5")
+    desk.page.evaluate("cy.edges('[to=\"SHELL-2\"]')[0].emit('tap')")
+    desk.page.click("#rows-table .ag-row")
+    desk.page.click("[data-before]")
+    desk.page.wait_for_selector(".chip[data-lift=before]")
+    desk.until("cy.edges().length < 5")
+    desk.page.click("[data-after]")
+    desk.page.wait_for_selector(".chip[data-lift=after]")
+    desk.until("cy.edges().length === 1")
+    desk.shot("canvas-chips")
+    desk.page.click(".chip[data-lift=before]")
+    desk.until("cy.edges().length > 1")
+    desk.page.click(".chip[data-lift=after]")
+    desk.until("cy.edges().length === 5")
+    assert desk.complaints == []
+
+
 def test_many_numbers_are_pasted_at_once(desk: Desk) -> None:
     desk.open("/canvas")
     desk.page.evaluate(

@@ -6,6 +6,9 @@
   const say = (id, props) => window.dash_clientside.set_props(id, props);
   // A page that was left keeps its instance: only one that stands on this page counts.
   const cy = () => (window.cy && !window.cy.destroyed() && document.contains(window.cy.container()) ? window.cy : null);
+  // A page may have rewritten its address in place: the whole address is said, or Dash
+  // takes the one that it remembers for a change and goes back there.
+  const go = (path) => say('url', { pathname: path, search: '', hash: '', href: location.origin + path });
   let count = 0;
   let tapped = null;
   let hooked = null;
@@ -23,7 +26,7 @@
   };
   mine.move = (kind, more) => {
     waiting.push({ kind, ...more, n: ++count });
-    if (/(trace|communities|regions)\/?$/.test(location.pathname)) say('url', { pathname: '/canvas', search: '' });
+    if (kind !== 'show' && /(trace|communities|regions)\/?$/.test(location.pathname)) go('/canvas');
     setTimeout(next, 0);
   };
 
@@ -190,7 +193,7 @@
     chosen(accounts) {
       if (!accounts || !accounts.length) return NOTHING();
       const opened = accounts.find((name) => name.startsWith('case:'));
-      if (opened) say('url', { pathname: opened.slice('case:'.length), search: '' });
+      if (opened) go(opened.slice('case:'.length));
       else mine.move('add', { accounts });
       return [];
     },

@@ -16,7 +16,7 @@ from workbench.pages.parts import note
 from workbench.panels.details import Figures, details
 from workbench.panels.expand import counts
 from workbench.panels.remainder import remainder
-from workbench.panels.rows import rows, source
+from workbench.panels.rows import actions, read_row, rows
 from workbench.rows_asked import ROWS_LISTED, RowsAsked
 from workbench.sentences import told_error
 from workbench.state import Investigation
@@ -105,7 +105,8 @@ def register(app: Dash, casework: Casework) -> None:
 
         def answer() -> list[Component]:
             (transfer,) = casework.find_transfers(identity, 1).transfers
-            return source(casework.source_row(identity), transfer, language)
+            read = told(lambda: read_row(casework.source_row(identity)), language)
+            return [*read, actions(transfer, language)]
 
         return told(answer, language)
 

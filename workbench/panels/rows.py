@@ -117,11 +117,8 @@ def _row(each: Transfer, account: str, traced: Mapping[str, int]) -> dict[str, o
     }
 
 
-def source(row: SourceRow, transfer: Transfer, language: str) -> list[Component]:
-    """The row as it was read, and what can be done from the transfer on."""
-    say = sayer(language)
-    at = str(transfer.time_us)
-    identity = transfer.transfer_id
+def read_row(row: SourceRow) -> list[Component]:
+    """A row as it was read: file, row, hash and text."""
     return [
         html.P(
             [
@@ -130,16 +127,20 @@ def source(row: SourceRow, transfer: Transfer, language: str) -> list[Component]
             ]
         ),
         html.Pre(row.text),
-        html.Div(
-            [
-                button(say("trace.forward_from"), "plain", tx=identity, way="forward"),
-                button(say("trace.back_from"), "plain", tx=identity, way="backward"),
-                button(say("canvas.later"), "plain", after=at),
-                # The end of a window is left out, and this instant is not.
-                button(
-                    say("canvas.earlier"), "plain", before=str(transfer.time_us + 1)
-                ),
-            ],
-            className="account-tools",
-        ),
     ]
+
+
+def actions(transfer: Transfer, language: str) -> Component:
+    """What can be done from a transfer on: follow it, or limit the canvas in time."""
+    say = sayer(language)
+    at, identity = str(transfer.time_us), transfer.transfer_id
+    return html.Div(
+        [
+            button(say("trace.forward_from"), "plain", tx=identity, way="forward"),
+            button(say("trace.back_from"), "plain", tx=identity, way="backward"),
+            button(say("canvas.later"), "plain", after=at),
+            # The end of a window is left out, and this instant is not.
+            button(say("canvas.earlier"), "plain", before=str(transfer.time_us + 1)),
+        ],
+        className="account-tools",
+    )
