@@ -18,7 +18,6 @@ from casework.overlay_answers import (
     TraceOverlay,
 )
 from casework.overlay_figures import hop_lines, summary, sums_by_currency
-from graph.expansions import are_among
 from graph.instants import instant_text
 
 if TYPE_CHECKING:
@@ -151,7 +150,7 @@ class OverlayQuestions:
             np.array(payers, dtype=np.int64) * size + np.array(payees, dtype=np.int64)
         )
         key = snapshot.src[position].astype(np.int64) * size + snapshot.dst[position]
-        return are_among(key, wanted)
+        return np.isin(key, wanted)
 
     def _singles(
         self, followed: Followed, transfer_ids: Sequence[str]
@@ -174,7 +173,7 @@ class OverlayQuestions:
         """What each arrow carried, by (from, to, currency)."""
         snapshot = followed.snapshot
         position, amount = followed.position[drawn], followed.amount[drawn]
-        alone = are_among(position, np.sort(np.array(singles, dtype=np.int64)))
+        alone = np.isin(position, np.sort(np.array(singles, dtype=np.int64)))
         size, kinds = snapshot.accounts, len(snapshot.currencies)
         key = snapshot.src[position].astype(np.int64) * size + snapshot.dst[position]
         key = key * kinds + snapshot.currency[position]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from casework.overlay_answers import FoundTransfers, SingleTransfers, TransferRows
-from graph.expansions import LOW_BITS, are_among
 from graph.nouns import Direction, Sum
 from graph.store import Rank, Relation
 
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     Positions = NDArray[np.int64]
 
 MOST_SINGLES = 300
+# Sums are kept in two halves, so that those beyond int64 stay exact.
+_HALF_BITS = 32
 _BY_ID = """
 SELECT ordinal, count(*) OVER ()
 FROM transfers WHERE contains(lower(transfer_id), lower($1))
@@ -66,7 +67,7 @@ class RowQuestions:
         at = _of_pairs(snapshot, self._ordinals(pairs))
         at = at[passing(snapshot, at, where)]
         listed = np.sort(at[_largest_first(snapshot, at)][:limit])
-        rest = at[~are_among(at, listed)]
+        rest = at[~np.isin(at, listed)]
         return SingleTransfers(
             transfers=self.book.transfers(snapshot, listed),
             rests=self._relations(snapshot, rest),
@@ -102,7 +103,7 @@ class RowQuestions:
         elif not with_own:
             at = at[src != dst]
         listed = at[self._order(snapshot, at, here, rank)[:limit]]
-        hidden = at[~are_among(at, np.sort(listed))]
+        hidden = at[~np.isin(at, np.sort(listed))]
         received, paid = self._both_ways(snapshot, at, here, where.direction)
         unread = self._both_ways(snapshot, hidden, here, where.direction)
         return TransferRows(
@@ -200,7 +201,7 @@ class RowQuestions:
                 to_account=names[int(pair[n]) % size],
                 currency=snapshot.currencies[int(code[n])],
                 transfers=int(count[n]),
-                amount_minor=(int(high[n]) << LOW_BITS) + int(low[n]),
+                amount_minor=(int(high[n]) << _HALF_BITS) + int(low[n]),
                 first_us=int(first[n]),
                 last_us=int(last[n]),
             )
@@ -234,9 +235,8 @@ def sums(snapshot: Snapshot, at: Positions) -> tuple[Sum, ...]:
     for name, code in sorted((c, n) for n, c in enumerate(snapshot.currencies)):
         amount = snapshot.amount[at[snapshot.currency[at] == code]]
         if len(amount):
-            # Two halves, so that sums beyond int64 stay exact.
-            high, low = amount >> LOW_BITS, amount & ((1 << LOW_BITS) - 1)
-            minor = (int(high.sum()) << LOW_BITS) + int(low.sum())
+            high, low = amount >> _HALF_BITS, amount & ((1 << _HALF_BITS) - 1)
+            minor = (int(high.sum()) << _HALF_BITS) + int(low.sum())
             found.append(Sum(name, len(amount), minor))
     return tuple(found)
 
@@ -257,7 +257,7 @@ def _of_pairs(snapshot: Snapshot, pairs: NDArray[np.int64]) -> Positions:
     size = snapshot.accounts
     key = snapshot.src[at].astype(np.int64) * size + snapshot.dst[at]
     wanted = np.sort(pairs[:, 0] * size + pairs[:, 1])
-    return np.sort(at[are_among(key, wanted)]).astype(np.int64)
+    return np.sort(at[np.isin(key, wanted)]).astype(np.int64)
 
 
 def _largest_first(snapshot: Snapshot, at: Positions) -> Positions:
