@@ -119,7 +119,8 @@ def flow_edges(
     closed[[source, sink]] = 0
     unsigned = src.view(np.uint32), dst.view(np.uint32)
     via = arrive(*unsigned, when, closed, source, weak)
-    greedy = greedy_arrival(src, dst, when, amount, closed, source, sink)
+    limited = options.holding == "balance"
+    greedy = greedy_arrival(src, dst, when, amount, closed, source, sink, limited)
     keep = np.zeros(len(src), dtype=np.bool_)
     if via[sink] != NEVER:
         latest = depart(src, dst, when, closed, sink)
@@ -128,7 +129,7 @@ def flow_edges(
     at = np.flatnonzero(keep)
     number, accounts = _numbered(snapshot.accounts, src[at], dst[at], source, sink)
     limits = (_NONE, _NONE)
-    if options.holding == "balance":
+    if limited:
         limits = _balance_limits(snapshot, currency, position[at], options, stated)
     return FlowEdges(
         src=number[src[at]],

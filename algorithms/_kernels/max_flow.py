@@ -137,11 +137,15 @@ def greedy_arrival(
     ends: NDArray[np.uint8],
     source: int,
     sink: int,
+    # A compiled function takes its arguments by place.
+    goes_back: bool,  # noqa: FBT001
 ) -> np.int64:
     """What reaches the sink when each payment passes on all that it can. O(E).
 
     A payment of the source is the source's in full; of any other account as much as it
-    still has of that money. Accounts of ``ends`` and the sink are not left.
+    still has of that money. Accounts of ``ends`` and the sink are not left. A payment
+    back to the source takes nothing, as if it had not been; with ``goes_back`` it takes
+    all it can, so that nobody has more of that money than a balance.
     """
     has = np.zeros(ends.shape[0], dtype=np.int64)
     moved = np.zeros(src.shape[0], dtype=np.int64)
@@ -150,12 +154,11 @@ def greedy_arrival(
         j = i
         while j < src.shape[0] and when[j] == when[i]:
             u = src[j]
-            if dst[j] != source:
-                if u == source:
-                    moved[j] = amount[j]
-                elif u != sink and ends[u] == 0:
-                    moved[j] = min(amount[j], has[u])
-                    has[u] -= moved[j]
+            if u == source:
+                moved[j] = amount[j] if dst[j] != source else 0
+            elif u != sink and ends[u] == 0 and (goes_back or dst[j] != source):
+                moved[j] = min(amount[j], has[u])
+                has[u] -= moved[j]
             j += 1
         for e in range(i, j):
             has[dst[e]] += moved[e]
@@ -208,14 +211,22 @@ def raise_to_maximum(
         start[head[a] + 1] += 1
     for at in range(nodes):
         start[at + 1] += start[at]
+    # Each arc has two sides, at its tail and at its head, beside those of the same
+    # node: where it leads, what room there is that way, and its other side.
     place = start[:-1].copy()
-    half = np.empty(2 * arcs, dtype=np.int64)
+    to = np.empty(2 * arcs, dtype=np.int32)
+    room = np.empty(2 * arcs, dtype=np.int64)
+    other = np.empty(2 * arcs, dtype=np.int32)
+    side_of = np.empty(arcs, dtype=np.int32)
     for a in range(arcs):
-        half[place[tail[a]]] = 2 * a
+        here, there = place[tail[a]], place[head[a]]
         place[tail[a]] += 1
-        half[place[head[a]]] = 2 * a + 1
         place[head[a]] += 1
-    distance = np.empty(nodes, dtype=np.int64)
+        to[here], to[there] = head[a], tail[a]
+        room[here], room[there] = capacity[a] - flow[a], flow[a]
+        other[here], other[there] = there, here
+        side_of[a] = here
+    distance = np.empty(nodes, dtype=np.int32)
     queue = np.empty(nodes, dtype=np.int32)
     path = np.empty(nodes + 1, dtype=np.int64)
     while True:
@@ -227,13 +238,8 @@ def raise_to_maximum(
             n = queue[first]
             first += 1
             for at in range(start[n], start[n + 1]):
-                a = half[at] >> 1
-                # Towards n: forward along an arc into it, or back along one out of it.
-                if half[at] & 1:
-                    m, room = tail[a], capacity[a] - flow[a]
-                else:
-                    m, room = head[a], flow[a]
-                if room > 0 and distance[m] < 0:
+                m = to[at]
+                if distance[m] < 0 and room[other[at]] > 0:
                     distance[m] = distance[n] + 1
                     queue[last] = m
                     last += 1
@@ -241,54 +247,42 @@ def raise_to_maximum(
             break
         place[:] = start[:-1]
         depth = 0
-        n = np.int32(SOURCE)
+        n = SOURCE
         while True:
             if n == SINK:
-                room = UNLIMITED
-                for at in range(depth):
-                    a = path[at] >> 1
-                    left = flow[a] if path[at] & 1 else capacity[a] - flow[a]
-                    room = min(room, left)
+                least = UNLIMITED
+                for step in range(depth):
+                    least = min(least, room[path[step]])
                 full = 0
-                for b in range(depth):
-                    at = depth - 1 - b
-                    a = path[at] >> 1
-                    if path[at] & 1:
-                        flow[a] -= room
-                        left = flow[a]
-                    else:
-                        flow[a] += room
-                        left = capacity[a] - flow[a]
-                    if left == 0:
-                        full = at
+                for back in range(depth):
+                    at = path[depth - 1 - back]
+                    room[at] -= least
+                    room[other[at]] += least
+                    if room[at] == 0:
+                        full = depth - 1 - back
                 depth = full
-                a = path[full] >> 1
-                n = head[a] if path[full] & 1 else tail[a]
+                n = to[other[path[full]]]
                 continue
             moved = False
-            while place[n] < start[n + 1]:
-                side = half[place[n]]
-                a = side >> 1
-                if side & 1:
-                    m, room = tail[a], flow[a]
-                else:
-                    m, room = head[a], capacity[a] - flow[a]
-                if room > 0 and distance[m] == distance[n] - 1:
-                    path[depth] = side
+            for at in range(place[n], start[n + 1]):
+                if room[at] > 0 and distance[to[at]] == distance[n] - 1:
+                    place[n] = at
+                    path[depth] = at
                     depth += 1
-                    n = m
+                    n = to[at]
                     moved = True
                     break
-                place[n] += 1
             if moved:
                 continue
+            # No way on: nothing comes here again in this round.
             distance[n] = -2
             if n == SOURCE:
                 break
             depth -= 1
-            a = path[depth] >> 1
-            n = head[a] if path[depth] & 1 else tail[a]
+            n = to[other[path[depth]]]
             place[n] += 1
+    for a in range(arcs):
+        flow[a] = capacity[a] - room[side_of[a]]
     side_of_source = np.zeros(nodes, dtype=np.bool_)
     side_of_source[SOURCE] = True
     queue[0] = SOURCE
@@ -297,13 +291,8 @@ def raise_to_maximum(
         n = queue[first]
         first += 1
         for at in range(start[n], start[n + 1]):
-            a = half[at] >> 1
-            if half[at] & 1:
-                m, room = tail[a], flow[a]
-            else:
-                m, room = head[a], capacity[a] - flow[a]
-            if room > 0 and not side_of_source[m]:
-                side_of_source[m] = True
-                queue[last] = m
+            if room[at] > 0 and not side_of_source[to[at]]:
+                side_of_source[to[at]] = True
+                queue[last] = to[at]
                 last += 1
     return side_of_source

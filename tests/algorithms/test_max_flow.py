@@ -202,7 +202,8 @@ def test_the_greedy_figure_is_a_plain_loop(
         for since, to, x in [one for one in coming if one[0] < at]:
             has[to] += x
             coming.remove((since, to, x))
-        if v in {u, 0} or u == 1:
+        goes_back = options.holding is Holding.BALANCE
+        if u in {v, 1} or (v == 0 and not goes_back):
             continue
         x = a if u == 0 else min(a, has[u])
         has[u] -= x
@@ -291,6 +292,15 @@ def test_a_balance_limits_what_can_have_been_kept() -> None:
     assert found.at_most_minor == 2
     assert (list(found.cut_position), found.cut_held_minor) == ([], 2)
     assert found.greedy_minor == 2
+
+
+def test_what_went_back_to_the_source_is_gone_from_a_balance() -> None:
+    snap = make_snapshot([(0, 2, 1, 4), (2, 0, 2, 4), (2, 1, 3, 4)])
+    free = max_flow(snap, [0], [1])
+    assert (free.at_most_minor, free.greedy_minor) == (4, 4)
+    kept = FlowOptions(holding=Holding.BALANCE, opening=Opening.BORN_AT_NEED)
+    found = max_flow(snap, [0], [1], kept)
+    assert (found.at_most_minor, found.greedy_minor) == (0, 0)
 
 
 def test_a_large_random_ledger_agrees_with_networkx() -> None:
