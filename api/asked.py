@@ -28,14 +28,21 @@ MinMinor = Annotated[
 ]
 
 
+TransfersListed = Annotated[
+    int,
+    Field(ge=0, le=100_000, description="transfers listed at most; no sum is cut"),
+]
+
+
 class Asked(BaseModel):
     """Parameters of one question; a field that it does not know is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     def keywords(self) -> dict[str, Any]:
-        """What casework is asked with."""
-        return {name: getattr(self, name) for name in type(self).model_fields}
+        """What casework is asked with; what is left out has casework's own default."""
+        told = {name: getattr(self, name) for name in type(self).model_fields}
+        return {name: value for name, value in told.items() if value is not None}
 
     def parameters(self) -> dict[str, Any]:
         """What tells this question from another, as JSON holds it."""
@@ -85,8 +92,8 @@ class SeedAsked(BaseModel):
     label: str
 
 
-class TraceAsked(Asked):
-    """What to follow, and under which rule."""
+class SeedsAsked(Asked):
+    """What to follow, and under which choices."""
 
     accounts: Annotated[list[str], Field(max_length=MOST_ACCOUNTS)] = []
     transfer_ids: Annotated[list[str], Field(max_length=MOST_ACCOUNTS)] = []
@@ -98,15 +105,72 @@ class TraceAsked(Asked):
     after: After = None
     before: Before = None
     stop_at: Annotated[list[str], Field(description="kinds of accounts")] = []
-    limit: Annotated[
-        int,
-        Field(ge=0, le=100_000, description="transfers listed at most; no sum is cut"),
-    ] = 1000
+    share: Annotated[
+        str | None, Field(description="between labels: fifo, pro-rata or pari-passu")
+    ] = None
+    unknown: Annotated[
+        str | None, Field(description="unknown money: clean, or apart")
+    ] = None
+    batch: Annotated[
+        str | None, Field(description="what is taken together: instant or day")
+    ] = None
+    fees: Annotated[
+        str | None, Field(description="what pays a fee: last or pro-rata")
+    ] = None
 
     def keywords(self) -> dict[str, Any]:
         """What casework is asked with: seeds as triples."""
         seeds = [(s.transfer_id, s.amount_minor, s.label) for s in self.seeds]
         return {**super().keywords(), "seeds": seeds}
+
+
+class TraceAsked(SeedsAsked):
+    """What to follow, and how many transfers are listed."""
+
+    limit: TransfersListed = 1000
+
+
+class CompareAsked(SeedsAsked):
+    """The same seeds under several rules."""
+
+    rules: Annotated[
+        list[str], Field(description="none: all that the direction has")
+    ] = []
+    by: Annotated[str, Field(description="account or role")] = "account"
+    over_ties: Annotated[
+        bool, Field(description="bounds over orders of one instant too")
+    ] = False
+
+
+class WhyAsked(SeedsAsked):
+    """Whose lots are told, in which currency, up to when."""
+
+    account: str
+    currency: Annotated[str | None, Field(description="its only one if left out")] = (
+        None
+    )
+    at: Annotated[str | None, Field(description="ISO 8601; the end if left out")] = None
+
+
+class RulesDifferAsked(SeedsAsked):
+    """At which account two rules are set beside each other."""
+
+    account: str
+    one: Rule
+    other: Rule
+    currency: Annotated[str | None, Field(description="its only one if left out")] = (
+        None
+    )
+
+
+class VictimsAsked(SeedsAsked):
+    """Which accounts still hold money, and under which rules; labels are the victims."""
+
+    holding: Annotated[
+        list[str],
+        Field(min_length=1, max_length=MOST_ACCOUNTS, description="account ids"),
+    ]
+    rules: list[str] = ["fifo", "lifo", "pro-rata", "libr"]
 
 
 class OriginsAsked(SomeAccounts):
@@ -174,10 +238,30 @@ class FlowAsked(Asked):
     burst: Annotated[
         str | None, Field(description="least length of the densest window: 72h")
     ] = None
+    limit: TransfersListed = 1000
+
+
+class CyclesAsked(Asked):
+    """Which ways round are looked for."""
+
+    window: Annotated[
+        str | None, Field(description="longest time round, such as 72h")
+    ] = None
+    max_length: Annotated[int | None, Field(description="accounts at most")] = None
+    min_minor: MinMinor = None
+    max_minor: Annotated[
+        int | None, Field(description="largest amount of a transfer, minor units")
+    ] = None
+    after: After = None
+    before: Before = None
+    order: Annotated[str, Field(description="of transfers of one instant")] = "strict"
+    currency: str | None = None
     limit: Annotated[
-        int,
-        Field(ge=0, le=100_000, description="transfers listed at most; no sum is cut"),
+        int, Field(ge=0, le=100_000, description="bundles listed at most")
     ] = 1000
+    with_transfers: Annotated[
+        bool, Field(description="the transfers that carry each step too")
+    ] = False
 
 
 class CommunitiesAsked(PagedAsked):

@@ -72,3 +72,31 @@ class FlowModel(Answer):
     holding: str
     opening: str
     burst: Annotated[FlowBurstModel | None, Field(description="if it was asked")]
+
+
+class CycleBundleModel(Answer):
+    cycle: Annotated[int, Field(description="its number in this answer, from 1")]
+    accounts: Annotated[
+        tuple[AccountId, ...], Field(description="in turn, from who pays first")
+    ]
+    instances: Annotated[int, Field(description="how many cycles go that way")]
+    amount_minor: Annotated[
+        int, Field(description="the most that can have gone round, minor units")
+    ]
+    currency: Currency
+    start_us: Microseconds
+    end_us: Microseconds
+    transfers: tuple[FlowTransferModel, ...]
+
+
+class HiddenBundlesModel(Answer):
+    currency: Currency
+    bundles: int
+    amount_minor: Minor
+
+
+class CyclesModel(Answer):
+    basis: BasisModel
+    bundles: tuple[CycleBundleModel, ...]
+    bundles_total: Annotated[int, Field(description="bundles in all")]
+    hidden: tuple[HiddenBundlesModel, ...]

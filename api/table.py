@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from api import asked, chain_models, models
+from api import asked, chain_models, comparison_models, models
 from graph.nouns import Sum
 
 if TYPE_CHECKING:
@@ -72,6 +72,38 @@ QUESTIONS = (
         verb="POST",
     ),
     Question(
+        "compare",
+        "compare",
+        asked.CompareAsked,
+        comparison_models.ComparisonModel,
+        "The same seeds under every rule: what lies where, and how it closes",
+        verb="POST",
+    ),
+    Question(
+        "why",
+        "why",
+        asked.WhyAsked,
+        comparison_models.LotsModel,
+        "Why an account holds what it holds: its lots, event by event",
+        verb="POST",
+    ),
+    Question(
+        "rules-differ",
+        "rules_differ",
+        asked.RulesDifferAsked,
+        comparison_models.RulesDifferModel,
+        "Where two rules part at an account, with its lots under both",
+        verb="POST",
+    ),
+    Question(
+        "victims",
+        "victims",
+        asked.VictimsAsked,
+        comparison_models.RecoveryModel,
+        "What of each victim's money lies where, and what each gets back",
+        verb="POST",
+    ),
+    Question(
         "origins",
         "origins",
         asked.OriginsAsked,
@@ -100,6 +132,13 @@ QUESTIONS = (
         asked.FlowAsked,
         chain_models.FlowModel,
         "The most that can have gone from some accounts to others, and why no more",
+    ),
+    Question(
+        "cycles",
+        "cycles",
+        asked.CyclesAsked,
+        chain_models.CyclesModel,
+        "Where money can have come round to who paid it",
     ),
     Question(
         "communities",

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import asdict, fields, is_dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from asking import LISTINGS, POOL, TRANSFERS
 
-from api import chain_models, models
-from casework import answers, chain_answers, region_answers
+from api import chain_models, comparison_models, models
+from api.table import QUESTIONS
+from casework import (
+    answers,
+    chain_answers,
+    comparison_answers,
+    region_answers,
+)
 from graph import nouns, store
 from graph.nouns import Direction
 from graph.store import Rank, TransferFilter
@@ -58,6 +65,18 @@ def plain(value: object) -> Any:  # noqa: ANN401 - what JSON holds
         (chain_models.FlowModel, chain_answers.FlowAnswer),
         (chain_models.FlowBurstModel, chain_answers.FlowBurst),
         (chain_models.FlowTransferModel, chain_answers.FlowTransfer),
+        (chain_models.CyclesModel, chain_answers.CyclesAnswer),
+        (chain_models.CycleBundleModel, chain_answers.CycleBundle),
+        (chain_models.HiddenBundlesModel, chain_answers.HiddenBundles),
+        (comparison_models.ComparisonModel, comparison_answers.ComparisonAnswer),
+        (comparison_models.ComparedAmountModel, comparison_answers.ComparedAmount),
+        (comparison_models.ComparedLineModel, comparison_answers.ComparedLine),
+        (comparison_models.LotsModel, comparison_answers.LotsAnswer),
+        (comparison_models.LotEventModel, comparison_answers.LotEvent),
+        (comparison_models.RulesDifferModel, comparison_answers.RulesDiffer),
+        (comparison_models.RecoveryModel, comparison_answers.RecoveryAnswer),
+        (comparison_models.VictimShareModel, comparison_answers.VictimShare),
+        (comparison_models.VictimHoldingModel, comparison_answers.VictimHolding),
         (models.CommunitySummaryModel, answers.CommunitySummary),
         (models.CommunityFlowModel, answers.CommunityFlow),
         (models.RegionTotalModel, answers.RegionTotal),
@@ -220,6 +239,49 @@ def test_the_flow_is_what_its_narrowest_place_lets_through(server: Server) -> No
     assert said == plain(server.casework.flow(["I1", "I2"], ["CASH"]))
 
 
+def test_rules_are_set_beside_each_other(server: Server) -> None:
+    body = {"accounts": [POOL], "rules": ["fifo", "pro-rata"]}
+    said = server.post("/compare", body).json()
+    assert said["rules"] == ["fifo", "pro-rata"]
+    for line in said["lines"]:
+        for n, seeded in enumerate(line["seeded_minor"]):
+            parts = ("held_minor", "left_minor", "fees_minor", "unexplained_minor")
+            assert seeded == sum(line[part][n] for part in parts)
+    assert said == plain(
+        server.casework.compare(accounts=[POOL], rules=["fifo", "pro-rata"])
+    )
+
+
+def test_an_account_is_told_lot_by_lot(server: Server) -> None:
+    body = {"transfer_ids": ["T0"], "account": POOL, "rule": "fifo"}
+    said = server.post("/why", body).json()
+    own = [n for n, row in enumerate(TRANSFERS) if POOL in row[:2]]
+    told = [e["transfer"]["transfer_id"] for e in said["events"] if e["transfer"]]
+    assert told == [f"T{n}" for n in own]
+    body = {"transfer_ids": ["T0"], "account": POOL, "one": "fifo", "other": "lifo"}
+    both = server.post("/rules-differ", body).json()
+    assert both["one"] == said
+    assert both["event"] is not None
+
+
+def test_victims_get_back_what_is_left(server: Server) -> None:
+    body = {"transfer_ids": ["T0", "T1"], "holding": [POOL, "S1"]}
+    said = server.post("/victims", body).json()
+    assert said == plain(
+        server.casework.victims([POOL, "S1"], transfer_ids=["T0", "T1"])
+    )
+    assert [share["label"] for share in said["shares"]] == ["T0", "T1"]
+
+
+def test_what_comes_round(server: Server) -> None:
+    said = server.get("/cycles?with_transfers=true").json()
+    assert said == plain(server.casework.cycles(with_transfers=True))
+    assert [POOL, "S1"] in [bundle["accounts"] for bundle in said["bundles"]]
+    cut = server.get("/cycles?limit=0").json()
+    assert cut["bundles"] == []
+    assert sum(h["bundles"] for h in cut["hidden"]) == said["bundles_total"]
+
+
 def test_risk_of_one_is_risk_of_many(server: Server) -> None:
     wanted = ["S1", POOL, "I1"]
     many = server.post("/risk", {"accounts": wanted}).json()["scores"]
@@ -259,3 +321,14 @@ def test_sources_and_search(server: Server) -> None:
     said = server.get("/accounts", params={"q": "资金", "limit": 1}).json()
     assert [a["account"] for a in said["accounts"]] == [POOL]
     assert asdict(server.casework.search("资金").accounts[0])["account"] == POOL
+
+
+def test_the_documentation_names_every_address(server: Server) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text("utf-8")
+    paths = server.get("/openapi.json").json()["paths"]
+    for path, methods in paths.items():
+        short = path.removeprefix("/api/v1")
+        for method in methods:
+            assert f"`{method.upper()} {short}`" in page, (method, path)
+    for question in QUESTIONS:
+        assert f"`{question.name}`" in page
