@@ -81,7 +81,7 @@ def run_flow(options: Namespace) -> None:
             holding=options.holding,
             opening=options.opening,
             burst=options.burst,
-            limit=None,
+            limit=None if options.show == "transfers" else 0,
         )
     if options.show == "summary":
         write_object(_flow_summary(answer), options)
