@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from api.answering import Ask
-from api.models import RegionPairsModel
+from api.group_models import RegionPairsModel
 from api.questions import After, Before, Limit
 
 router = APIRouter(tags=["questions"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from api import asked, chain_models, comparison_models, models
+from api import asked, chain_models, comparison_models, group_models, models
 from graph.nouns import Sum
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ QUESTIONS = (
         "communities",
         "communities",
         asked.CommunitiesAsked,
-        models.CommunitiesModel,
+        group_models.CommunitiesModel,
         "Groups that trade more inside than out; the members page by page",
         rows="members",
     ),
@@ -152,7 +152,7 @@ QUESTIONS = (
         "regions",
         "regions",
         asked.RegionsAsked,
-        models.RegionsModel,
+        group_models.RegionsModel,
         "What moved between regions, their totals, and what is withheld of both",
     ),
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from asking import LISTINGS, POOL, TRANSFERS
 
-from api import chain_models, comparison_models, models
+from api import chain_models, comparison_models, group_models, models
 from api.table import QUESTIONS
 from casework import (
     answers,
@@ -77,11 +77,11 @@ def plain(value: object) -> Any:  # noqa: ANN401 - what JSON holds
         (comparison_models.RecoveryModel, comparison_answers.RecoveryAnswer),
         (comparison_models.VictimShareModel, comparison_answers.VictimShare),
         (comparison_models.VictimHoldingModel, comparison_answers.VictimHolding),
-        (models.CommunitySummaryModel, answers.CommunitySummary),
-        (models.CommunityFlowModel, answers.CommunityFlow),
-        (models.RegionTotalModel, answers.RegionTotal),
-        (models.RegionsModel, answers.RegionsAnswer),
-        (models.RegionPairsModel, region_answers.RegionPairs),
+        (group_models.CommunitySummaryModel, answers.CommunitySummary),
+        (group_models.CommunityFlowModel, answers.CommunityFlow),
+        (group_models.RegionTotalModel, answers.RegionTotal),
+        (group_models.RegionsModel, answers.RegionsAnswer),
+        (group_models.RegionPairsModel, region_answers.RegionPairs),
         (models.SourceModel, answers.SourceInfo),
         (models.SourceRowModel, answers.SourceRow),
         (models.BasisModel, answers.Basis),
@@ -92,10 +92,15 @@ def test_no_field_of_a_value_is_left_out(model: Any, value: Any) -> None:  # noq
     assert said - set(model.model_fields) == set()
 
 
-@pytest.mark.parametrize("name", ["RoleFlowModel", "RegionFlowModel"])
-def test_flows_say_all(name: str) -> None:
-    value = getattr(answers, name.removesuffix("Model"))
-    assert set(getattr(models, name).model_fields) == {f.name for f in fields(value)}
+@pytest.mark.parametrize(
+    ("model", "value"),
+    [
+        (models.RoleFlowModel, answers.RoleFlow),
+        (group_models.RegionFlowModel, answers.RegionFlow),
+    ],
+)
+def test_flows_say_all(model: Any, value: Any) -> None:  # noqa: ANN401 - types
+    assert set(model.model_fields) == {f.name for f in fields(value)}
 
 
 def test_every_amount_says_its_unit(server: Server) -> None:

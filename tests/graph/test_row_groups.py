@@ -24,6 +24,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     """Six loads, so that there are six files of one row group each."""
     folder = tmp_path_factory.mktemp("rows")
     rng = random.Random(7)
+    made = make_ledger(folder, [])
     for _ in range(FILES):
         rows = [
             {
