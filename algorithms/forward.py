@@ -261,6 +261,9 @@ def summed(rows: Int64) -> Int64:
     rows = rows[rows[:, 2] != 0]
     if len(rows) == 0:
         return rows
+    step, inner = np.diff(rows[:, 0]), np.diff(rows[:, 1])
+    if ((step > 0) | ((step == 0) & (inner > 0))).all():
+        return rows
     rows = rows[np.lexsort((rows[:, 1], rows[:, 0]))]
     new = np.ones(len(rows), dtype=np.bool_)
     new[1:] = (rows[1:, :2] != rows[:-1, :2]).any(axis=1)

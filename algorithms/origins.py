@@ -15,6 +15,7 @@ from algorithms.backward import (
     resting_units,
     walk_segments_back,
 )
+from algorithms.compositions import compositions
 from algorithms.forward import columns_of, summed
 from algorithms.marks import NOTHING_YIELDS
 from algorithms.options import Fees, Rule, TracingOptions, require_rule
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     Int64 = NDArray[np.int64]
 
 _COLUMNS = 64
+# From here on the composition of all balances at once is cheaper than scans back.
+_MANY = 2048
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,8 +92,8 @@ def origins(
 
     ``at_us`` asks for the balances right after that instant. FIFO of named accounts
     costs what it finds; of all accounts one pass with every unit's origin. Pro rata
-    costs one pass back for every 64 accounts, and is apportioned to whole minor units
-    by largest remainder.
+    costs one pass back for every 64 accounts, from 2,048 accounts on one pass ahead for
+    all, and is apportioned to whole minor units by largest remainder.
 
     Raises RuleError for a rule that cannot answer, InputError for accounts that have no
     balance, ConservationError where the parts do not sum to the balance.
@@ -111,7 +114,7 @@ def origins(
         balance = _balances(stream)
         holding = wanted[balance[wanted] > 0]
         if options.rule is Rule.PRO_RATA:
-            rows = _by_adjoint(stream, holding, balance)
+            rows = _pro_rata(stream, holding, balance)
         elif options.rule is not Rule.FIFO or options.fees is not Fees.LAST:
             rows = _by_segments(stream, holding, options)
         elif accounts is None:
@@ -221,12 +224,23 @@ def _by_segments(stream: Stream, accounts: Int64, options: TracingOptions) -> In
     return rows
 
 
-def _by_adjoint(stream: Stream, accounts: Int64, balance: Int64) -> Int64:
-    """The same rows under pro rata: one scan back for every 64 accounts."""
-    from algorithms._kernels.adjoint import adjoint_columns
+def _pro_rata(stream: Stream, accounts: Int64, balance: Int64) -> Int64:
+    """The same rows under pro rata: a scan back for a few, one pass ahead for many."""
     from algorithms._kernels.balances import shares
 
     _, share = shares(stream.payer, stream.dst, stream.amount, stream.opening)
+    if len(accounts) < _MANY:
+        return _by_adjoint(stream, accounts, balance, share)
+    rows, unsure = compositions(stream, accounts, balance, share)
+    return np.concatenate((rows, _by_adjoint(stream, unsure, balance, share)))
+
+
+def _by_adjoint(
+    stream: Stream, accounts: Int64, balance: Int64, share: NDArray[np.float64]
+) -> Int64:
+    """One scan back for every 64 accounts."""
+    from algorithms._kernels.adjoint import adjoint_columns
+
     fresh = stream.payer == stream.outside
     entries, entry = np.unique(stream.src[fresh], return_inverse=True)
     rows_of = np.zeros(len(stream.amount), dtype=np.int32)
