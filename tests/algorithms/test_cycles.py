@@ -173,6 +173,39 @@ def test_bundles_are_all_cycles_and_carry_the_most(
     assert largest_first == sorted(largest_first)
 
 
+@settings(deadline=None, max_examples=50)
+@given(
+    rows=ROWS,
+    factor=st.integers(2, 10**12),
+    shift=st.integers(-(10**9), 10**15),
+    number=st.permutations(range(ACCOUNTS)),
+)
+def test_scaling_shifting_and_renaming_change_nothing_else(
+    rows: list[Row], factor: int, shift: int, number: list[int]
+) -> None:
+    def told(found: Cycles, names: list[int], scale: int, since: int) -> set[object]:
+        return {
+            (
+                tuple(names[v] for v in found.sequence(b)),
+                int(found.instances[b]),
+                int(found.amount_minor[b]) * scale,
+                int(found.start_us[b]) + since,
+                int(found.end_us[b]) + since,
+            )
+            for b in range(len(found))
+        }
+
+    options = CycleOptions(window_us=5)
+    plain = find_cycles(make_snapshot(rows, accounts=ACCOUNTS), options)
+    other = [
+        (number[u], number[v], t + shift, a * factor, code) for u, v, t, a, code in rows
+    ]
+    found = find_cycles(make_snapshot(other, accounts=ACCOUNTS), options)
+    assert told(found, list(range(ACCOUNTS)), 1, 0) == told(
+        plain, number, factor, shift
+    )
+
+
 def repeated(sequence: list[int], payments: int, seed: int) -> list[Row]:
     """Many payments along each step of one cycle, at random times."""
     chance = np.random.default_rng(seed)
