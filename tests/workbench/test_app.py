@@ -254,6 +254,9 @@ def test_a_saved_board_opens_again_by_its_address(app: FastAPI) -> None:
         opened = call(app, "opened.data", url__pathname=address)["opened"]["data"]
         assert Investigation.from_json(opened["state"]).accounts == (HUB,)
         assert opened["told"] == "Case C · First · version 1"
+        last = app.state.cases.trail(case_of(path))[-1]
+        assert last.action == "open-board"
+        assert json.loads(last.details) == {"board": number, "version": 1}
     given: dict[str, object] = {
         "save__n_clicks": 2,
         "board__data": state,

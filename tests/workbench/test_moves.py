@@ -250,7 +250,7 @@ def test_a_trace_over_the_board_carries_what_casework_says(
     lines = str(strip(layers, "en", exact=True))
     assert "✓" in lines
     assert "✗" not in lines
-    assert lines.count("Σ") == len(overlay.hops)
+    assert lines.count("Σ") == len(overlay.hops) + len(overlay.summary)
     assert Investigation.from_json(board.to_json()) == board
     off, gone = played(casework, board, {"kind": "follow", "rule": None})
     assert off.following is None

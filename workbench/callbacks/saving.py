@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dash import Input, Output, State, ctx, no_update
 
+from casework.cases import SOMEBODY
 from graph.errors import FundtrailError, InputError, NotFoundError
 from workbench import ids
 from workbench.sentences import told_error
@@ -113,6 +114,8 @@ def register(app: Dash, cases: Cases) -> None:
             return {"problem": told_error(error, language or "en")}
         if saved is None:
             return no_update
+        told = {"board": saved.board, "version": saved.version}
+        cases.record(SOMEBODY, "open-board", told, saved.case)
         return {
             "state": saved.state,
             "board": saved.board,

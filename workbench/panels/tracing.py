@@ -134,7 +134,7 @@ def _parts(parts: tuple[Part, ...], look: Look) -> str:
 
 
 def summary_line(line: TraceSummary, way: str, look: Look) -> str:
-    """``Σ seeded = held + left + fees + unexplained ✓``, without what is nothing."""
+    """``Σ held + left + fees + unexplained = seed ✓``, without what is nothing."""
     say = sayer(look.language)
     parts = [
         say(f"trace.{way}_{name}").format(amount=look.amount(minor, line.currency))
@@ -148,7 +148,7 @@ def summary_line(line: TraceSummary, way: str, look: Look) -> str:
     ]
     seeded = look.amount(line.seeded_minor, line.currency)
     sign = "✓" if line.closes else "✗"
-    return f"{seeded} = {' + '.join(parts) or look.amount(0, line.currency)} {sign}"
+    return f"Σ {' + '.join(parts) or look.amount(0, line.currency)} = {seeded} {sign}"
 
 
 def hop_line(line: HopLine, way: str, look: Look) -> str:
