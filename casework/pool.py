@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from algorithms.options import Rule, TracingOptions
+from algorithms.options import Rule, TracingOptions, Unknown
 from algorithms.seeds import AccountSeed, Seeds
 from casework.account_roles import INSIDE, ROLES, role_codes
 from graph.errors import NotFoundError
@@ -68,12 +68,17 @@ class HeldSum:
 
 @dataclass(frozen=True, slots=True)
 class RuleAnswer:
-    """The pool's money under one rule; ended + held = seeded."""
+    """The pool's money under one rule; ended + held = seeded.
+
+    ``held_minor`` takes unknown money (shortfalls, openings that no source states) for
+    others'; ``held_most_minor`` takes all of it in the same accounts for the pool's.
+    """
 
     rule: str
     seeded_minor: int
     ended: tuple[RoleSum, ...]
     held_minor: int
+    held_most_minor: int
     held: tuple[HeldSum, ...]
     closes: bool
 
@@ -130,7 +135,9 @@ class PoolAnswer:
         share = _percent(answer.held_minor, answer.seeded_minor)
         return (
             f"{self.currency} {self._text(answer.held_minor)} ({share}) in "
-            f"{len(answer.held)} accounts that can be frozen"
+            f"{len(answer.held)} accounts that can be frozen; "
+            f"{self._text(answer.held_most_minor)} if all unknown money there is the "
+            "pool's"
         )
 
     def _most(self, answer: RuleAnswer) -> str:
@@ -219,7 +226,7 @@ class PoolQuestions:
         seeds = Seeds(
             accounts=tuple(AccountSeed(int(o), _LABEL) for o in pools.tolist())
         )
-        options = TracingOptions(rule=rule, opening=opening)
+        options = TracingOptions(rule=rule, opening=opening, unknown=Unknown.APART)
         found = trace(scope, seeds, options, self.book.stated(opening))
         return self._rule_answer(rule, found, code, currency)
 
@@ -231,10 +238,15 @@ class PoolQuestions:
         currency: int,
     ) -> RuleAnswer:
         (line,) = (
-            one for one in found.lines if one.currency == found.currencies[currency]
+            one
+            for one in found.lines
+            if one.currency == found.currencies[currency] and one.label == _LABEL
         )
-        exits = found.exits.only(found.exits.currency == currency)
-        held = found.holdings.only(found.holdings.currency == currency)
+        mine = found.exits.label == 0
+        exits = found.exits.only(mine & (found.exits.currency == currency))
+        lies = found.holdings.only(found.holdings.currency == currency)
+        held = lies.only(lies.label == 0)
+        unknown = lies.only((lies.label > 0) & np.isin(lies.account, held.account))
         names = self.book.names
         largest = np.lexsort((held.account, -held.amount))
         known = self.store.accounts([names[int(o)] for o in held.account[largest]])
@@ -245,6 +257,7 @@ class PoolQuestions:
             seeded_minor=line.seeded,
             ended=ended,
             held_minor=int(held.amount.sum()),
+            held_most_minor=int(held.amount.sum() + unknown.amount.sum()),
             held=tuple(
                 HeldSum(account.account, account.name, int(amount))
                 for account, amount in zip(known, held.amount[largest], strict=True)

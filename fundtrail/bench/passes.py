@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _SIZES = {"small": (200_000, 50_000), "large": (10_000_000, 1_000_000)}
 _RUNS = 7
 _SEEDED_ACCOUNTS = 5
+_LABELS = 64
 
 
 @lru_cache(maxsize=1)
@@ -95,4 +96,82 @@ def earliest_arrival(size: str) -> Measured:
     source = int(random.src[0])
     return _beside_the_balance_pass(
         "earliest-arrival", size, lambda: arrive(*columns, ends, source, weak=False)
+    )
+
+
+def pro_rata_64(size: str) -> Measured:
+    """64 labels, one on each of 64 transfers, followed pro rata in one pass."""
+    from algorithms._kernels.pro_rata import forward_columns
+
+    random = _random(size)
+    at = np.sort(
+        np.random.default_rng(5).choice(len(random.src), _LABELS, replace=False)
+    )
+    nobody = np.full(random.accounts, -1, dtype=np.int64)
+    labels = np.arange(_LABELS, dtype=np.int64)
+    opening = np.zeros(random.accounts, dtype=np.int64)
+    columns = (random.src, random.dst, random.amount, opening)
+    given = random.amount[at]
+
+    def ours() -> object:
+        return forward_columns(
+            *columns, _LABELS, 0, nobody, nobody, nobody, -2, at, labels, given
+        )
+
+    return _beside_the_balance_pass("pro-rata-64", size, ours)
+
+
+def adjoint_64(size: str) -> Measured:
+    """The origins of 64 balances in one scan back; the shares are given."""
+    from algorithms._kernels.adjoint import adjoint_columns
+    from algorithms._kernels.balances import shares
+
+    random = _random(size)
+    opening = np.zeros(random.accounts + 1, dtype=np.int64)
+    _, share = shares(random.src, random.dst, random.amount, opening)
+    chosen = np.random.default_rng(5).choice(random.accounts, _LABELS, replace=False)
+    entry = np.zeros(len(random.src), dtype=np.int32)
+    columns = (random.src, random.dst, random.amount, share, chosen)
+    world = random.accounts
+    return _beside_the_balance_pass(
+        "adjoint-64",
+        size,
+        lambda: adjoint_columns(*columns, world + 1, world, entry, 0),
+    )
+
+
+def lifo_match(size: str) -> Measured:
+    """Every receipt matched with the payments it paid, the latest first."""
+    from algorithms._kernels.segments import by_arrival
+
+    random = _random(size)
+    opening = np.zeros(random.accounts, dtype=np.int64)
+    columns = (random.src, random.dst, random.amount, opening)
+    return _beside_the_balance_pass("lifo-match", size, lambda: by_arrival(*columns, 1))
+
+
+def origins_all(size: str) -> Measured:
+    """The pro-rata origins of all balances of 200,000 transfers, at either size."""
+    from algorithms._kernels.balances import shares
+    from algorithms.compositions import compositions
+    from algorithms.options import Opening, TracingOptions
+    from algorithms.streams import make_stream
+    from fundtrail.bench.chains import snapshot_of
+
+    random = random_transfers(*_SIZES["small"])
+    options = TracingOptions(opening=Opening.BORN_AT_NEED)
+    stream = make_stream(snapshot_of(random), 0, options)
+    arrays = (stream.payer, stream.dst, stream.amount, stream.opening)
+    balance, share = shares(*arrays)
+    holding = np.flatnonzero(balance[:-1] > 0)
+
+    def peer() -> object:
+        return shares(*arrays)
+
+    ours_s, peer_s = time_in_turn(
+        lambda: compositions(stream, holding, balance, share), peer, 1
+    )
+    ratio = ours_s / peer_s
+    return Measured(
+        "origins-all", size, ours_s, "shares-pass", peer_s, ratio, peak_memory_mb()
     )

@@ -67,6 +67,7 @@ def test_ten_lines_that_close_under_both_rules(told: tuple[Casework, Truth]) -> 
     for rule in answer.rules:
         ended = sum(part.amount_minor for part in rule.ended)
         assert ended + rule.held_minor == rule.seeded_minor
+        assert rule.held_most_minor >= rule.held_minor
         assert sum(part.amount_minor for part in rule.held) == rule.held_minor
 
 
