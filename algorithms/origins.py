@@ -248,7 +248,7 @@ def _by_adjoint(
     parts = []
     for low in range(0, len(accounts), _COLUMNS):
         block = accounts[low : low + _COLUMNS]
-        lies, short, outside = adjoint_columns(
+        lies, short, row, outside = adjoint_columns(
             stream.payer,
             stream.dst,
             stream.amount,
@@ -260,11 +260,12 @@ def _by_adjoint(
             len(entries),
         )
         held = stream.opening[:-1, None] * lies[:-1]
+        lacked = np.append(short, np.zeros((1, len(block))), axis=0)[row[:-1]]
         external = np.zeros_like(held)
         external[entries] = outside
         for c, account in enumerate(block.tolist()):
             rows = apportioned_origins(
-                held[:, c], short[:-1, c], external[:, c], int(balance[account])
+                held[:, c], lacked[:, c], external[:, c], int(balance[account])
             )
             parts.append(np.column_stack((np.full(len(rows), account), rows)))
     return np.concatenate([*parts, np.empty((0, 4), dtype=np.int64)])

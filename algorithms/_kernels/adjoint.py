@@ -100,30 +100,53 @@ def adjoint_columns(
     outside: int,
     entry: Int32,
     entries: int,
-) -> tuple[Float64, Float64, Float64]:
+) -> tuple[Float64, Float64, Int32, Float64]:
     """Many targets in one scan, one column each: K final balances.
 
     Returns the part of a unit of each opening (float64[V, K]), the amounts that come
-    from shortfalls (float64[V, K]) and from outside (float64[entries, K]), where
-    ``entry[i]`` is the row of transfer i's payer if that is ``outside``. O(E·K).
+    from shortfalls (float64[N, K]) with the row of each account in them (int32[V], -1
+    for one that never fell short), and the amounts from outside (float64[entries, K]),
+    where ``entry[i]`` is the row of transfer i's payer if that is ``outside``. O(E·K).
     """
     columns = targets.shape[0]
     lies = np.zeros((accounts, columns), dtype=np.float64)
-    short = np.zeros((accounts, columns), dtype=np.float64)
+    row = np.full(accounts, -1, dtype=np.int32)
+    rows = 0
+    for i in range(src.shape[0]):
+        u = np.uint32(src[i])
+        if share[i] > 1.0 and row[u] < 0:
+            row[u] = rows
+            rows += 1
+    short = np.zeros((rows, columns), dtype=np.float64)
     fresh = np.zeros((entries, columns), dtype=np.float64)
+    # Whether any target can have part in an account's money: one byte in the cache.
+    some = np.zeros(accounts, dtype=np.uint8)
     for c in range(columns):
         lies[targets[c], c] = 1.0
+        some[targets[c]] = 1
     for i in range(src.shape[0] - 1, -1, -1):
-        u = src[i]
-        v = dst[i]
+        u = np.uint32(src[i])
+        v = np.uint32(dst[i])
+        if some[u] == 0 and some[v] == 0:
+            continue
+        theirs = lies[v]
         if u == outside:
+            came = fresh[entry[i]]
             for c in range(columns):
-                fresh[entry[i], c] += amount[i] * lies[v, c]
-        else:
-            taken = min(share[i], 1.0)
+                came[c] += amount[i] * theirs[c]
+            continue
+        some[u] = 1
+        mine = lies[u]
+        taken = share[i]
+        if taken < 1.0:
             for c in range(columns):
-                lies[u, c] += taken * (lies[v, c] - lies[u, c])
-            if share[i] > 1.0:
-                for c in range(columns):
-                    short[u, c] += (share[i] - 1.0) * lies[u, c]
-    return lies, short, fresh
+                mine[c] += taken * (theirs[c] - mine[c])
+            continue
+        # The payer is emptied: all that it had is now with the receiver.
+        for c in range(columns):
+            mine[c] = theirs[c]
+        if taken > 1.0:
+            born = short[row[u]]
+            for c in range(columns):
+                born[c] += (taken - 1.0) * theirs[c]
+    return lies, short, row, fresh
