@@ -70,9 +70,11 @@ def _has_outer_blanks(content: bytes) -> bool:
     import numpy as np
 
     data = np.frombuffer(content, dtype=np.uint8)
+    delimits = np.zeros(256, dtype=np.bool_)
+    delimits[list(_DELIMITERS)] = True
     blanks = np.flatnonzero(data == ord(" "))
-    beside = np.concatenate((blanks - 1, blanks + 1)).clip(0, len(data) - 1)
-    return bool(np.isin(data[beside], _DELIMITERS).any())
+    before, after = np.maximum(blanks - 1, 0), np.minimum(blanks + 1, len(data) - 1)
+    return bool(delimits[data[before]].any() or delimits[data[after]].any())
 
 
 def _stripped(rows: pl.DataFrame) -> pl.DataFrame:

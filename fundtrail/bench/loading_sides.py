@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import deltalake
+import duckdb
+import numpy as np
 import polars as pl
+import pyarrow.compute
+import pyarrow.parquet
 
 from ingest import load
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+LIBRARIES = (deltalake, duckdb, np, pl, pyarrow)
 
 
 def load_file(workspace: Path, file: Path) -> None:
