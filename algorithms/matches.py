@@ -123,10 +123,12 @@ def matches(
 def _match_stream(stream: Stream, accounts: Int64, options: TracingOptions) -> Int64:
     """Rows (account, receipt, payment, amount), transfers as snapshot positions."""
     size = len(stream.opening)
-    if options.rule is not Rule.FIFO or options.fees is not Fees.LAST:
+    by_arrival = options.rule in {Rule.FIFO, Rule.LIFO} and options.fees is Fees.LAST
+    most = 2 * len(accounts) > size and bool(np.all(np.diff(accounts) > 0))
+    if by_arrival and most:
+        account, received, paid, amount = _of_most(stream, accounts, options.rule)
+    elif options.rule is not Rule.FIFO or not by_arrival:
         account, received, paid, amount = _of_segments(stream, accounts, options)
-    elif 2 * len(accounts) > size and np.all(np.diff(accounts) > 0):
-        account, received, paid, amount = _of_most(stream, accounts)
     else:
         account, received, paid, amount = _of_some(stream, accounts)
     _require_sums(stream, accounts, account, received, paid, amount)
@@ -152,13 +154,17 @@ def _of_segments(
 
 
 def _of_most(
-    stream: Stream, accounts: Int64
+    stream: Stream, accounts: Int64, rule: Rule
 ) -> tuple[Int64, NDArray[np.int32], NDArray[np.int32], Int64]:
     """Segments of ascending accounts out of those of everybody."""
-    from algorithms._kernels.fifo import match_all
+    from algorithms._kernels.matching import match_all
 
     bounds, received, paid, amount = match_all(
-        stream.payer, stream.dst, stream.amount, stream.opening
+        stream.payer,
+        stream.dst,
+        stream.amount,
+        stream.opening,
+        latest_first=rule is Rule.LIFO,
     )
     everybody = np.arange(len(stream.opening))
     account = np.repeat(everybody, np.diff(bounds))

@@ -78,7 +78,7 @@ def adjoint(size: str) -> Measured:
 
 def fifo_match(size: str) -> Measured:
     """Every receipt matched with the payments it paid, both sides sorted on the way."""
-    from algorithms._kernels.fifo import match_all
+    from algorithms._kernels.matching import match_all
 
     random = _random(size)
     opening = np.zeros(random.accounts, dtype=np.int64)
@@ -142,12 +142,14 @@ def adjoint_64(size: str) -> Measured:
 
 def lifo_match(size: str) -> Measured:
     """Every receipt matched with the payments it paid, the latest first."""
-    from algorithms._kernels.segments import by_arrival
+    from algorithms._kernels.matching import match_all
 
     random = _random(size)
     opening = np.zeros(random.accounts, dtype=np.int64)
     columns = (random.src, random.dst, random.amount, opening)
-    return _beside_the_balance_pass("lifo-match", size, lambda: by_arrival(*columns, 1))
+    return _beside_the_balance_pass(
+        "lifo-match", size, lambda: match_all(*columns, latest_first=True)
+    )
 
 
 def origins_all(size: str) -> Measured:
@@ -156,9 +158,9 @@ def origins_all(size: str) -> Measured:
     from algorithms.compositions import compositions
     from algorithms.options import Opening, TracingOptions
     from algorithms.streams import make_stream
-    from fundtrail.bench.chains import snapshot_of
+    from fundtrail.bench.chains import popular_transfers, snapshot_of
 
-    random = random_transfers(*_SIZES["small"])
+    random = popular_transfers(*_SIZES["small"])
     options = TracingOptions(opening=Opening.BORN_AT_NEED)
     stream = make_stream(snapshot_of(random), 0, options)
     arrays = (stream.payer, stream.dst, stream.amount, stream.opening)

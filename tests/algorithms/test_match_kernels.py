@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from algorithms._kernels import fifo
+from algorithms._kernels import fifo, matching
 from graph._indexes import grouped_positions
 
 ACCOUNTS = 6
@@ -33,6 +33,6 @@ def test_matching_everybody_at_once_is_matching_each(
         *grouped_positions(src, ACCOUNTS),
         np.arange(ACCOUNTS),
     )
-    at_once = fifo.match_all(src, dst, amount, opening)
+    at_once = matching.match_all(src, dst, amount, opening)
     for ours, theirs in zip(at_once, each, strict=True):
         assert ours.tolist() == theirs.tolist()

@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 
 @settings(max_examples=150, deadline=None)
 @given(
-    snapshots(size=40), st.sampled_from([Opening.INFERRED_MIN, Opening.BORN_AT_NEED])
+    snapshots(size=40),
+    st.sampled_from([Opening.INFERRED_MIN, Opening.BORN_AT_NEED]),
+    st.sampled_from([Rule.FIFO, Rule.LIFO]),
 )
-def test_matches_are_those_of_queues(snapshot: Snapshot, opening: Opening) -> None:
-    found = matches(snapshot, None, TracingOptions(Rule.FIFO, opening))
+def test_matches_are_those_of_queues_and_piles(
+    snapshot: Snapshot, opening: Opening, rule: Rule
+) -> None:
+    found = matches(snapshot, None, TracingOptions(rule, opening))
     for code in range(len(snapshot.currencies)):
         rows = [
             (int(s), int(d), int(a)) if c == code else (0, 0, int(a))
@@ -49,7 +53,27 @@ def test_matches_are_those_of_queues(snapshot: Snapshot, opening: Opening) -> No
                 strict=True,
             )
         )
-        assert segments == play_matches(rows, openings, OUTSIDE_ACCOUNTS)
+        assert segments == play_matches(
+            rows, openings, OUTSIDE_ACCOUNTS, latest_first=rule is Rule.LIFO
+        )
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    snapshots(size=40),
+    st.sampled_from([Rule.FIFO, Rule.LIFO, Rule.LRB, Rule.MRB]),
+)
+def test_a_few_accounts_are_matched_as_among_all(
+    snapshot: Snapshot, rule: Rule
+) -> None:
+    options = TracingOptions(rule, Opening.BORN_AT_NEED)
+    whole = matches(snapshot, None, options).to_frame()
+    for account in (3, 5):
+        some = matches(snapshot, np.array([account]), options).to_frame()
+        mine = whole[whole["account"] == account]
+        assert sorted(some.itertuples(index=False, name=None)) == sorted(
+            mine.itertuples(index=False, name=None)
+        )
 
 
 def test_the_time_between_receipt_and_payment_is_told() -> None:

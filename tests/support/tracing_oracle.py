@@ -167,9 +167,17 @@ def _some(found: dict[Key, int]) -> dict[Key, int]:
 
 
 def play_matches(
-    transfers: list[Transfer], openings: dict[int, int], outside: set[int]
+    transfers: list[Transfer],
+    openings: dict[int, int],
+    outside: set[int],
+    *,
+    latest_first: bool = False,
 ) -> list[tuple[int, int, int, int]]:
-    """FIFO segments (account, receipt, payment, amount), sorted; -1 for none."""
+    """Segments (account, receipt, payment, amount), sorted; -1 for none.
+
+    The earliest receipt pays first (FIFO), or the latest.
+    """
+    end = -1 if latest_first else 0
     queue: dict[int, list[list[int]]] = defaultdict(list)
     found: dict[tuple[int, int, int], int] = defaultdict(int)
     for v, amount in openings.items():
@@ -181,13 +189,13 @@ def play_matches(
         while src not in outside and need > 0:
             if not queue[src]:
                 queue[src].append([-1, need])
-            first = queue[src][0]
+            first = queue[src][end]
             part = min(first[1], need)
             found[src, first[0], i] += part
             first[1] -= part
             need -= part
             if first[1] == 0:
-                queue[src].pop(0)
+                queue[src].pop(end)
         if dst not in outside:
             queue[dst].append([i, amount])
     for v, lots in queue.items():
