@@ -13,6 +13,7 @@ from algorithms.options import Rule, TraceDirection, TracingOptions
 from algorithms.run_parameters import run_parameters
 from algorithms.seeds import seeded_currencies
 from algorithms.segments import ORDER_RULES
+from algorithms.stops import refuse_cuts
 from algorithms.streams import make_stream
 from algorithms.tracing import trace
 from graph.engine import ENGINE
@@ -87,11 +88,13 @@ def account_lots(
     """Every event of an account up to an instant (None: all), under the options.
 
     Costs one trace, and one matching where the rule looks at order. Raises RuleError
-    for poison, which divides nothing, and backward; InputError for an account that has
+    for poison, which divides nothing, backward, and where small amounts or time gaps
+    stop the trace; InputError for an account that has
     no balance; ConservationError where the events do not lead to what the trace says
     lies there.
     """
     options = options or TracingOptions()
+    refuse_cuts(options, "The lots of an account")
     _check(snapshot, account, currency, options)
     found = trace(snapshot, seeds, options, stated)
     through = frozenset({seed.account for seed in seeds.accounts})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from algorithms.marks import NOTHING_YIELDS
 from algorithms.options import Batch, Fees, Rule, Share, Unknown
 from algorithms.segments import ORDER_RULES, make_segments
+from algorithms.stops import below_of, cuts_money, gap_of
 from graph.errors import InputError, RuleError
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ _MOST_BYTES = 4 << 30
 _DAY_US = 86_400_000_000
 
 
+def _no_rows() -> Int64:
+    return np.empty((0, 3), dtype=np.int64)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Followed:
     """What became of the labels in one stream.
@@ -47,12 +52,32 @@ class Followed:
     fresh : int64[K, 3]
         (label, transfer, minor units) of ``moved`` that were seeded on the transfer
         itself and not paid by its payer; negative for unknown money that gave way.
+    below, late : int64[K, 3]
+        (label, transfer, minor units) that are followed no further than the receiver,
+        for being less than was asked for, or than the payer, where they lay too long.
     """
 
     lies: Int64
     moved: Int64
     seeded: Int64
     fresh: Int64
+    below: Int64 = field(default_factory=_no_rows)
+    late: Int64 = field(default_factory=_no_rows)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Runs:
+    """Tables of a pass with tags: the four of ``fifo.stream``, and what was stopped.
+
+    ``below`` and ``late`` are rows (transfer, tag, minor units), as of ``Followed``.
+    """
+
+    lies: Int64
+    moves: Int64
+    fresh: Int64
+    tagged: Int64
+    below: Int64 = field(default_factory=_no_rows)
+    late: Int64 = field(default_factory=_no_rows)
 
 
 def follow(
@@ -62,28 +87,31 @@ def follow(
     if options.rule is Rule.POISON:
         return _follow_poison(stream, marks, labels)
     if options.rule is Rule.PRO_RATA:
-        if labels == 1 and options.unknown is Unknown.CLEAN:
+        plain = options.unknown is Unknown.CLEAN and not below_of(options)
+        if labels == 1 and plain:
             return _follow_pro_rata(stream, marks)
-        return _follow_pro_rata_columns(stream, marks, labels)
+        return _follow_pro_rata_columns(stream, marks, labels, below_of(options))
     if options.rule in BUCKET_RULES and options.share is not Share.FIFO and labels > 1:
         return _rows(follow_shares(stream, marks, labels, options), labels)
-    return _rows(follow_runs(stream, marks, options), labels)
+    return _rows(follow_runs(stream, marks, labels, options), labels)
 
 
 def follow_runs(
     stream: Stream,
     marks: SeedMarks,
+    labels: int,
     options: TracingOptions,
     hops: int = 1,
-) -> tuple[Int64, Int64, Int64, Int64]:
+) -> Runs:
     """Tagged runs under FIFO, LIFO, by birth, or through buckets shared by arrival.
 
-    The four tables of ``fifo.stream``. A bucket's total does not depend on who shares
-    it, so that hops of all labels together are the same under any ``share``.
+    A bucket's total does not depend on who shares it, so that hops of all labels
+    together are the same under any ``share``.
     """
     plain = options.fees is Fees.LAST or not stream.fee.any()
-    if options.rule in ORDER_RULES and not (options.rule is Rule.FIFO and plain):
-        return _walk(stream, marks, options, hops)
+    streamed = options.rule is Rule.FIFO and plain and not cuts_money(options)
+    if options.rule in ORDER_RULES and not streamed:
+        return _walk(stream, marks, labels, options, hops)
     if not plain:
         raise RuleError(
             f"Fees in proportion are not defined under {options.rule}: choose fifo, "
@@ -91,33 +119,35 @@ def follow_runs(
             rule=str(options.rule),
         )
     if options.rule in BUCKET_RULES:
-        return _queue(stream, marks, options, hops)
+        return _queue(stream, marks, labels, options, hops)
     from algorithms._kernels.fifo import stream as stream_runs
 
-    return stream_runs(
-        stream.payer,
-        stream.dst,
-        stream.amount,
-        stream.opening,
-        marks.opens_as,
-        marks.born_as,
-        marks.fill,
-        marks.yields,
-        marks.at,
-        marks.label_at,
-        marks.given,
-        hops,
-        1,
+    return Runs(
+        *stream_runs(
+            stream.payer,
+            stream.dst,
+            stream.amount,
+            stream.opening,
+            marks.opens_as,
+            marks.born_as,
+            marks.fill,
+            marks.yields,
+            marks.at,
+            marks.label_at,
+            marks.given,
+            hops,
+            1,
+        )
     )
 
 
 def _walk(
-    stream: Stream, marks: SeedMarks, options: TracingOptions, hops: int
-) -> tuple[Int64, Int64, Int64, Int64]:
+    stream: Stream, marks: SeedMarks, labels: int, options: TracingOptions, hops: int
+) -> Runs:
     from algorithms._kernels.walks import walk_forward
 
     found = make_segments(stream, options.rule, options.fees)
-    return walk_forward(
+    tables = walk_forward(
         stream.payer,
         stream.dst,
         stream.amount,
@@ -137,16 +167,21 @@ def _walk(
         marks.label_at,
         marks.given,
         hops,
+        below_of(options),
+        labels,
+        stream.time_us,
+        gap_of(options),
     )
+    return Runs(*tables)
 
 
 def _queue(
-    stream: Stream, marks: SeedMarks, options: TracingOptions, hops: int
-) -> tuple[Int64, Int64, Int64, Int64]:
+    stream: Stream, marks: SeedMarks, labels: int, options: TracingOptions, hops: int
+) -> Runs:
     from algorithms._kernels.buckets import queue
 
     mode, group, larger = _bucket(stream, options)
-    return queue(
+    tables = queue(
         stream.payer,
         stream.dst,
         stream.amount,
@@ -162,12 +197,15 @@ def _queue(
         marks.label_at,
         marks.given,
         hops,
+        below_of(options),
+        labels,
     )
+    return Runs(*tables)
 
 
 def follow_shares(
     stream: Stream, marks: SeedMarks, labels: int, options: TracingOptions
-) -> tuple[Int64, Int64, Int64, Int64]:
+) -> Runs:
     """The same through buckets that labels share in proportion.
 
     Raises InputError where the labels of all accounts would take over 4 GiB.
@@ -184,7 +222,7 @@ def follow_shares(
             labels=labels,
         )
     mode, group, larger = _bucket(stream, options)
-    return columns(
+    tables = columns(
         stream.payer,
         stream.dst,
         stream.amount,
@@ -201,7 +239,9 @@ def follow_shares(
         marks.at,
         marks.label_at,
         marks.given,
+        below_of(options),
     )
+    return Runs(*tables)
 
 
 def _bucket(stream: Stream, options: TracingOptions) -> tuple[int, Int64, Int64]:
@@ -236,18 +276,27 @@ def _batches(stream: Stream, batch: Batch) -> tuple[Int64, Int64]:
     return group, larger
 
 
-def _rows(tables: tuple[Int64, Int64, Int64, Int64], labels: int) -> Followed:
-    """The four tables of a kernel as what became of the labels."""
-    lies, moves, fresh, tagged = tables
+def _rows(runs: Runs, labels: int) -> Followed:
+    """The tables of a kernel as what became of the labels."""
     seeded = np.zeros(labels, dtype=np.int64)
-    for rows in (fresh, tagged):
+    for rows in (runs.fresh, runs.tagged):
         np.add.at(seeded, rows[:, 1], rows[:, 2])
     return Followed(
-        lies=summed(lies[:, [1, 0, 2]]),
-        moved=summed(np.concatenate((moves, fresh))[:, [1, 0, 2]]),
+        lies=summed(runs.lies[:, [1, 0, 2]]),
+        moved=summed(np.concatenate((runs.moves, runs.fresh))[:, [1, 0, 2]]),
         seeded=seeded,
-        fresh=_fresh(moves, fresh),
+        fresh=_fresh(runs.moves, runs.fresh),
+        below=summed(runs.below[:, [1, 0, 2]]),
+        late=summed(runs.late[:, [1, 0, 2]]),
     )
+
+
+def stopped_at(stream: Stream, below: Int64, late: Int64) -> tuple[Int64, Int64]:
+    """The rows (key, transfer, amount) of ``Followed`` as (key, account, amount)."""
+    small, old = below.copy(), late.copy()
+    small[:, 1] = stream.dst[below[:, 1]]
+    old[:, 1] = stream.payer[late[:, 1]]
+    return small, old
 
 
 def _fresh(moves: Int64, fresh: Int64) -> Int64:
@@ -310,19 +359,25 @@ def _follow_pro_rata(stream: Stream, marks: SeedMarks) -> Followed:
     )
 
 
-def _follow_pro_rata_columns(stream: Stream, marks: SeedMarks, labels: int) -> Followed:
+def _follow_pro_rata_columns(
+    stream: Stream, marks: SeedMarks, labels: int, below: int
+) -> Followed:
     """Passes of 62 labels; the others move as one column before and one after.
 
     Cumulative rounding moves any run of columns as if it were one, so that each pass
-    gives every label exactly what one pass over all would.
+    gives every label exactly what one pass over all would. Where small amounts stop,
+    each label's own amount counts, and one pass takes all.
     """
     from algorithms._kernels.pro_rata import forward_columns
 
     apart = int(marks.yields >= 0)
-    lies, moved, given = [], [], []
+    lies, moved, given, stopped = [], [], [], []
     seeded = np.zeros(labels, dtype=np.int64)
-    for low in range(0, labels - apart, _COLUMNS):
-        high = min(low + _COLUMNS, labels - apart)
+    most = labels if below else _COLUMNS
+    if below:
+        require_room(stream, labels + 2)
+    for low in range(0, labels - apart, most):
+        high = min(low + most, labels - apart)
         # The column of each label: first those before, then these, those after, and
         # unknown money, which alone gives way to seeds.
         width = high - low + 2 + apart
@@ -330,13 +385,13 @@ def _follow_pro_rata_columns(stream: Stream, marks: SeedMarks, labels: int) -> F
         column[0] = -1
         if apart:
             column[labels] = width - 1
-        traced, moves, fresh, sums = forward_columns(
+        traced, moves, fresh, sums, small = forward_columns(
             stream.payer,
             stream.dst,
             stream.amount,
             stream.opening,
             width,
-            0,
+            1,
             column[marks.opens_as + 1],
             column[marks.born_as + 1],
             column[marks.fill + 1],
@@ -344,6 +399,7 @@ def _follow_pro_rata_columns(stream: Stream, marks: SeedMarks, labels: int) -> F
             marks.at,
             column[marks.label_at + 1],
             marks.given,
+            below,
         )
         rows = np.concatenate((moves, fresh))
         label = np.full(width, -1)
@@ -353,6 +409,7 @@ def _follow_pro_rata_columns(stream: Stream, marks: SeedMarks, labels: int) -> F
         account, at = np.nonzero(traced)
         lies.append(columns_of(label[at], account, traced[account, at]))
         moved.append(columns_of(label[rows[:, 1]], rows[:, 0], rows[:, 2]))
+        stopped.append(columns_of(label[small[:, 1]], small[:, 0], small[:, 2]))
         seeds = _fresh(moves, fresh)
         given.append(columns_of(label[seeds[:, 0]], seeds[:, 1], seeds[:, 2]))
         seeded[label[label >= 0]] = sums[label >= 0]
@@ -363,7 +420,19 @@ def _follow_pro_rata_columns(stream: Stream, marks: SeedMarks, labels: int) -> F
         moved=summed(move[move[:, 0] >= 0]),
         seeded=seeded,
         fresh=summed(fresh_rows[fresh_rows[:, 0] >= 0]),
+        below=summed(np.concatenate(stopped)),
     )
+
+
+def require_room(stream: Stream, columns: int) -> None:
+    """Raise InputError where the columns of all accounts would take over 4 GiB."""
+    size = len(stream.opening) * columns * 8
+    if size > _MOST_BYTES:
+        raise InputError(
+            f"{columns} columns of labels in {len(stream.opening) - 1} accounts would "
+            f"take {size >> 30} GiB: follow fewer labels, or a narrower window.",
+            columns=columns,
+        )
 
 
 def _follow_poison(stream: Stream, marks: SeedMarks, labels: int) -> Followed:

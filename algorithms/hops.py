@@ -7,11 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from algorithms.forward import columns_of, follow_runs, summed
-from algorithms.marks import NOTHING_YIELDS, lay_seeds, unlabelled
-from algorithms.options import Rule, TraceDirection, TracingOptions
+from algorithms.forward import (
+    BUCKET_RULES,
+    columns_of,
+    follow_runs,
+    require_room,
+    stopped_at,
+    summed,
+)
+from algorithms.marks import NOTHING_YIELDS, lay_seeds, spread, unlabelled
+from algorithms.options import Rule, Share, TraceDirection, TracingOptions
 from algorithms.run_parameters import run_parameters
 from algorithms.seeds import check_seeds, seeded_currencies
+from algorithms.stops import below_of, check_stops
 from algorithms.streams import make_stream
 from graph.engine import ENGINE
 from graph.errors import ConservationError, RuleError
@@ -97,26 +105,30 @@ def trace_hops(
 ) -> HopFlows:
     """Split a forward trace by the number of payments since the seed.
 
-    The same money as in ``trace``, unknown money apart from it left out: the hops of a transfer sum to what it carried, to
-    the minor unit. For each hop below ``hops``, what paid on + what rests up to it =
+    The same money as in ``trace``, unknown money apart from it left out: the hops of a
+    transfer sum to what it carried, to the minor unit. For each hop below ``hops``, what paid on + what rests up to it =
     what was seeded, or ConservationError is raised. Poison makes money and has no such
-    split: the answer is empty. Backward raises RuleError.
+    split: the answer is empty. Backward raises RuleError, and so do small amounts that
+    stop where several labels share a bucket but by FIFO.
     """
     options = options or TracingOptions()
     if options.direction is not TraceDirection.FORWARD:
         raise RuleError("Hops are counted forward from the seed: leave out backward.")
+    check_stops(options)
     check_seeds(snapshot, seeds)
+    labels = _labels_apart(seeds, options)
     through = frozenset(seed.account for seed in seeds.accounts)
     none = np.empty((0, 3), dtype=np.int64)
     moved, rests, lines = [none], [np.empty((0, 4), dtype=np.int64)], []
     codes = seeded_currencies(snapshot, seeds)
     for currency in () if options.rule is Rule.POISON else codes:
         stream = make_stream(snapshot, currency, options, stated, through)
-        marks = unlabelled(lay_seeds(snapshot, stream, seeds, seeds.labels))
+        marks = lay_seeds(snapshot, stream, seeds, seeds.labels)
+        marks = unlabelled(marks) if labels == 1 else spread(marks, hops + 1)
         if options.rule is Rule.PRO_RATA:
-            flows, lies, seeded = _split_pro_rata(stream, marks, hops)
+            flows, lies, seeded = _split_pro_rata(stream, marks, labels, options, hops)
         else:
-            flows, lies, seeded = _split_runs(stream, marks, options, hops)
+            flows, lies, seeded = _split_runs(stream, marks, labels, options, hops)
         lines += _hop_lines(snapshot.currencies[currency], flows, lies, seeded, hops)
         flows[:, 1] = stream.position[flows[:, 1]]
         moved.append(flows)
@@ -139,28 +151,53 @@ def trace_hops(
     )
 
 
+def _labels_apart(seeds: Seeds, options: TracingOptions) -> int:
+    """How many labels must be told apart: only where a label's own amount decides."""
+    if not below_of(options):
+        return 1
+    labels = len(seeds.labels)
+    if labels > 1 and options.rule in BUCKET_RULES and options.share is not Share.FIFO:
+        raise RuleError(
+            f"Hops cannot be counted where small amounts stop and {labels} labels share "
+            f"{options.share}: share by fifo, follow one label, or leave out the least "
+            "amount.",
+            share=str(options.share),
+        )
+    return labels
+
+
 def _split_runs(
-    stream: Stream, marks: SeedMarks, options: TracingOptions, hops: int
+    stream: Stream, marks: SeedMarks, labels: int, options: TracingOptions, hops: int
 ) -> tuple[Int64, Int64, int]:
     """Rows (hop, transfer, amount) and (hop, account, amount), and the sum seeded."""
-    lies, moves, fresh, tagged = follow_runs(stream, marks, options, hops + 1)
-    seeded = int(fresh[:, 2].sum() + tagged[:, 2].sum())
-    return summed(moves[:, [1, 0, 2]]), summed(lies[:, [1, 0, 2]]), seeded
+    runs = follow_runs(stream, marks, labels, options, hops + 1)
+    seeded = int(runs.fresh[:, 2].sum() + runs.tagged[:, 2].sum())
+    stopped = stopped_at(stream, runs.below[:, [1, 0, 2]], runs.late[:, [1, 0, 2]])
+    lies = np.concatenate((runs.lies[:, [1, 0, 2]], *stopped))
+    flows = runs.moves[:, [1, 0, 2]]
+    return _by_hop(flows, hops), _by_hop(lies, hops), seeded
+
+
+def _by_hop(rows: Int64, hops: int) -> Int64:
+    """Rows (tag, key, amount) summed by hop and key."""
+    return summed(np.column_stack((rows[:, 0] % (hops + 1), rows[:, 1:])))
 
 
 def _split_pro_rata(
-    stream: Stream, marks: SeedMarks, hops: int
+    stream: Stream, marks: SeedMarks, labels: int, options: TracingOptions, hops: int
 ) -> tuple[Int64, Int64, int]:
-    """The same under pro rata: a column for each hop."""
+    """The same under pro rata: a column for each hop of each label."""
     from algorithms._kernels.pro_rata import forward_columns
 
-    traced, moves, _, seeded = forward_columns(
+    columns = labels * (hops + 1)
+    require_room(stream, columns)
+    traced, moves, _, seeded, below = forward_columns(
         stream.payer,
         stream.dst,
         stream.amount,
         stream.opening,
+        columns,
         hops + 1,
-        1,
         marks.opens_as,
         marks.born_as,
         marks.fill,
@@ -168,10 +205,16 @@ def _split_pro_rata(
         marks.at,
         marks.label_at,
         marks.given,
+        below_of(options),
     )
-    account, hop = np.nonzero(traced)
-    lies = columns_of(hop, account, traced[account, hop])
-    return summed(moves[:, [1, 0, 2]]), summed(lies), int(seeded.sum())
+    account, column = np.nonzero(traced)
+    small, _ = stopped_at(stream, below[:, [1, 0, 2]], below[:0])
+    lies = np.concatenate((columns_of(column, account, traced[account, column]), small))
+    return (
+        _by_hop(moves[:, [1, 0, 2]], hops),
+        _by_hop(lies, hops),
+        int(seeded.sum()),
+    )
 
 
 def _hop_lines(

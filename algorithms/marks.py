@@ -88,3 +88,16 @@ def unlabelled(marks: SeedMarks) -> SeedMarks:
         np.zeros_like(marks.at),
         marks.given,
     )
+
+
+def spread(marks: SeedMarks, width: int) -> SeedMarks:
+    """The marks with ``width`` tags for each label, the first for hop 0."""
+    return SeedMarks(
+        np.where(marks.fill < 0, -1, marks.fill * width),
+        np.where(marks.opens_as < 0, -1, marks.opens_as * width),
+        np.where(marks.born_as < 0, -1, marks.born_as * width),
+        NOTHING_YIELDS,
+        marks.at,
+        marks.label_at * width,
+        marks.given,
+    )

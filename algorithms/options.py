@@ -144,7 +144,13 @@ class TraceDirection(StrEnum):
 class TracingOptions:
     """Everything that can change a trace's figures, but the ledger and the seeds.
 
-    ``stop_at`` are kinds of accounts that money is followed into and not through.
+    ``stop_at`` are kinds of accounts that money is followed into and not through;
+    likewise accounts with at least ``stop_degree`` counterparties (pays or is paid by,
+    in any currency of the snapshot). Of which label a transfer carries less than
+    ``stop_below`` minor units, that is followed into the receiver and no further. What
+    lay in an account for longer than ``stop_gap_us`` microseconds before it was paid on
+    is followed no further than there. Seeded accounts are followed through, and nothing
+    that enters them is below. None: no such stop.
     """
 
     rule: Rule = Rule.PRO_RATA
@@ -156,6 +162,9 @@ class TracingOptions:
     unknown: Unknown = Unknown.CLEAN
     batch: Batch = Batch.INSTANT
     fees: Fees = Fees.LAST
+    stop_degree: int | None = None
+    stop_below: int | None = None
+    stop_gap_us: int | None = None
 
 
 _Choice = TypeVar("_Choice", bound=StrEnum)

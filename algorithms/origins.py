@@ -21,6 +21,7 @@ from algorithms.marks import NOTHING_YIELDS
 from algorithms.options import Fees, Rule, TracingOptions, require_rule
 from algorithms.run_parameters import run_parameters
 from algorithms.segments import make_segments
+from algorithms.stops import refuse_cuts
 from algorithms.streams import make_stream
 from graph.engine import ENGINE
 from graph.errors import ConservationError, InputError
@@ -100,6 +101,8 @@ def origins(
     """
     options = options or TracingOptions()
     require_rule(options.rule, "origins", BACKWARD_RULES)
+    refuse_cuts(options, "Origins")
+    stops = options.stop_at or options.stop_degree is not None
     wanted = balance_accounts(snapshot, accounts)
     parts = []
     for currency in np.unique(snapshot.currency):
@@ -108,7 +111,7 @@ def origins(
             int(currency),
             options,
             stated,
-            through=frozenset(wanted.tolist()) if options.stop_at else frozenset(),
+            through=frozenset(wanted.tolist()) if stops else frozenset(),
             until_us=at_us,
         )
         balance = _balances(stream)

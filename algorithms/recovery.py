@@ -13,6 +13,7 @@ from algorithms.options import Rule, TracingOptions, Unknown
 from algorithms.origins import balance_accounts
 from algorithms.run_parameters import run_parameters
 from algorithms.seeds import Seeds, check_seeds, seeded_currencies
+from algorithms.stops import refuse_cuts
 from algorithms.streams import make_stream
 from algorithms.tracing import trace
 from graph.engine import ENGINE
@@ -118,6 +119,7 @@ def recovery(
     that have no balance, and what ``trace`` raises.
     """
     options = replace(options or TracingOptions(), unknown=Unknown.CLEAN)
+    refuse_cuts(options, "What victims get back")
     check_seeds(snapshot, seeds)
     currencies = seeded_currencies(snapshot, seeds)
     if len(currencies) != 1:

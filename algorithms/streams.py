@@ -9,6 +9,7 @@ import numpy as np
 
 from algorithms.openings import opening_balances
 from algorithms.options import Opening, Ties
+from algorithms.stops import ends_of
 from graph.errors import InputError
 from graph.nouns import OUTSIDE, AccountKind
 
@@ -52,6 +53,8 @@ class Stream:
         instant: the fee of that payment.
     inferred : bool[V + 1]
         Whose opening no source states: it is unknown whose money that was.
+    ends : bool[V]
+        Accounts that are followed into and not through, those outside among them.
     """
 
     currency: int
@@ -64,6 +67,7 @@ class Stream:
     inferred: NDArray[np.bool_]
     time_us: NDArray[np.int64]
     fee: NDArray[np.bool_]
+    ends: NDArray[np.bool_]
 
     @property
     def outside(self) -> int:
@@ -87,7 +91,7 @@ def make_stream(
 ) -> Stream:
     """The stream of a currency under the options.
 
-    ``through`` are accounts that are followed though their kind is in ``stop_at``;
+    ``through`` are accounts that are followed though the options would stop at them;
     ``until_us`` leaves out what is later than it, after openings have been inferred
     from all. A transfer of an account to itself moves nothing and is left out. Raises
     InputError where balances could leave int64. O(E), O(E log E) with ties reordered.
@@ -121,8 +125,7 @@ def make_stream(
             dst[kept],
             amount[kept],
         )
-    ends = outside | snapshot.of_kinds(options.stop_at)
-    ends[sorted(through)] = False
+    ends = ends_of(snapshot, options, through)
     return Stream(
         currency=currency,
         position=position,
@@ -134,6 +137,7 @@ def make_stream(
         inferred=np.append(inferred, np.False_),
         time_us=snapshot.time_us[position],
         fee=_fees(snapshot, position, src, dst),
+        ends=ends,
     )
 
 

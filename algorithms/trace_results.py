@@ -24,8 +24,11 @@ class StopReason(StrEnum):
 
     ``exit``: it lies outside of the ledger. ``stop-at``: its kind was not to be
     followed through. ``end-of-data``: it pays nothing in the ledger, as an account does
-    whose own statements were never loaded. ``held``: it pays, and this rested. Backward:
-    ``opening`` and ``shortfall`` say that the money was there, or was lacking.
+    whose own statements were never loaded. ``held``: it pays, and this rested. ``hub``:
+    it trades with too many to be followed through. ``below``: it was paid less than was
+    to be followed on. ``time-gap``: the money lay there for too long before it was paid
+    on. Backward: ``opening`` and ``shortfall`` say that the money was there, or was
+    lacking.
     """
 
     EXIT = "exit"
@@ -34,6 +37,9 @@ class StopReason(StrEnum):
     HELD = "held"
     OPENING = "opening"
     SHORTFALL = "shortfall"
+    HUB = "hub"
+    BELOW = "below"
+    TIME_GAP = "time-gap"
 
 
 REASONS = tuple(StopReason)

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from algorithms.backward import BACKWARD_RULES, OriginKind, follow_back
-from algorithms.forward import CONSERVATIVE_RULES, FORWARD_RULES, follow
+from algorithms.forward import (
+    CONSERVATIVE_RULES,
+    FORWARD_RULES,
+    follow,
+    stopped_at,
+    summed,
+)
 from algorithms.marks import lay_seeds
 from algorithms.options import (
     TraceDirection,
@@ -23,6 +29,7 @@ from algorithms.options import (
 )
 from algorithms.run_parameters import run_parameters
 from algorithms.seeds import UNKNOWN_LABEL, check_seeds, seeded_currencies
+from algorithms.stops import check_stops, cuts_money
 from algorithms.streams import make_stream
 from algorithms.trace_results import (
     REASONS,
@@ -41,6 +48,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from algorithms.forward import Followed
     from algorithms.parameters import Parameters
     from algorithms.seeds import Seeds
     from algorithms.streams import Stream
@@ -60,8 +68,9 @@ def trace(
     """Follow the seeds' money through the snapshot, each currency by itself.
 
     Accounts outside of the ledger absorb what they receive, never run dry, and pay
-    fresh money; kinds in ``stop_at`` likewise, seeded accounts apart. ``stated`` are
-    the stated openings of each currency, used with that opening. Forward costs one pass
+    fresh money; kinds in ``stop_at`` and hubs likewise, seeded accounts apart. What is
+    stopped for being small or late is from there on like any money that bears no label.
+    ``stated`` are the stated openings of each currency, used with that opening. Forward costs one pass
     (pro rata: one for every 62 labels; poison: one a label); backward FIFO costs what
     it finds, backward pro rata one pass a label.
 
@@ -75,6 +84,7 @@ def trace(
         f"a trace {options.direction}",
         FORWARD_RULES if forward else BACKWARD_RULES,
     )
+    check_stops(options)
     check_seeds(snapshot, seeds)
     labels = seeds.labels
     if forward and options.unknown is Unknown.APART:
@@ -89,16 +99,17 @@ def trace(
         marks = lay_seeds(snapshot, stream, seeds, labels)
         if forward:
             followed = follow(stream, marks, len(labels), options)
-            reason = _end_reasons(snapshot, stream, followed.lies[:, 1], options)
+            rows, reason = _ends(snapshot, stream, followed, options)
         else:
             followed, kind = follow_back(stream, marks, len(labels), options)
-            reason = _origin_reasons(snapshot, followed.lies[:, 1], kind)
+            rows = followed.lies
+            reason = _origin_reasons(snapshot, stream, rows[:, 1], kind, options)
         part = Stops(
-            label=followed.lies[:, 0],
-            account=followed.lies[:, 1],
+            label=rows[:, 0],
+            account=rows[:, 1],
             currency=np.full(len(reason), currency, dtype=np.uint8),
             reason=reason,
-            amount=followed.lies[:, 2],
+            amount=rows[:, 2],
         )
         stops.append(part)
         lines += _closing_lines(snapshot, currency, labels, followed.seeded, part)
@@ -153,6 +164,28 @@ def _assemble(
     )
 
 
+def _ends(
+    snapshot: Snapshot, stream: Stream, followed: Followed, options: TracingOptions
+) -> tuple[Int64, NDArray[np.uint8]]:
+    """Rows (label, account, minor units) where following ended, and why there."""
+    lies = followed.lies
+    reason = _end_reasons(snapshot, stream, lies[:, 1], options)
+    if not cuts_money(options):
+        return lies, reason
+    below, late = stopped_at(stream, followed.below, followed.late)
+    # An account that is not followed through is the reason, however small the amount.
+    whole = stream.ends[below[:, 1]]
+    lies = summed(np.concatenate((lies, below[whole])))
+    below, late = summed(below[~whole]), summed(late)
+    return np.concatenate((lies, below, late)), np.concatenate(
+        (
+            _end_reasons(snapshot, stream, lies[:, 1], options),
+            np.full(len(below), REASONS.index(StopReason.BELOW), dtype=np.uint8),
+            np.full(len(late), REASONS.index(StopReason.TIME_GAP), dtype=np.uint8),
+        )
+    )
+
+
 def _end_reasons(
     snapshot: Snapshot, stream: Stream, account: Int64, options: TracingOptions
 ) -> NDArray[np.uint8]:
@@ -164,21 +197,40 @@ def _end_reasons(
         REASONS.index(StopReason.HELD),
         REASONS.index(StopReason.END_OF_DATA),
     )
-    stopped = snapshot.of_kinds(options.stop_at)[account] & ~pays[account]
-    reason[stopped] = REASONS.index(StopReason.STOP_AT)
-    outside = snapshot.of_kinds(OUTSIDE)[account]
-    reason[outside] = REASONS.index(StopReason.EXIT)
+    _mark_ends(reason, snapshot, stream, account, options)
     return reason.astype(np.uint8)
 
 
+def _mark_ends(
+    reason: Int64,
+    snapshot: Snapshot,
+    stream: Stream,
+    account: Int64,
+    options: TracingOptions,
+) -> None:
+    """Write the reason of the accounts that money is not followed through."""
+    kinds = snapshot.of_kinds(options.stop_at)[account]
+    ends = stream.ends[account]
+    reason[ends & ~kinds] = REASONS.index(StopReason.HUB)
+    reason[ends & kinds] = REASONS.index(StopReason.STOP_AT)
+    reason[snapshot.of_kinds(OUTSIDE)[account]] = REASONS.index(StopReason.EXIT)
+
+
 def _origin_reasons(
-    snapshot: Snapshot, account: Int64, kind: Int64
+    snapshot: Snapshot,
+    stream: Stream,
+    account: Int64,
+    kind: Int64,
+    options: TracingOptions,
 ) -> NDArray[np.uint8]:
     """Why following back ended at each of the accounts."""
     reason = np.full(len(account), REASONS.index(StopReason.STOP_AT))
-    reason[kind == OriginKind.OPENING] = REASONS.index(StopReason.OPENING)
-    reason[kind == OriginKind.UNKNOWN] = REASONS.index(StopReason.SHORTFALL)
-    reason[snapshot.of_kinds(OUTSIDE)[account]] = REASONS.index(StopReason.EXIT)
+    _mark_ends(reason, snapshot, stream, account, options)
+    inside = ~snapshot.of_kinds(OUTSIDE)[account]
+    opening = inside & (kind == OriginKind.OPENING)
+    unknown = inside & (kind == OriginKind.UNKNOWN)
+    reason[opening] = REASONS.index(StopReason.OPENING)
+    reason[unknown] = REASONS.index(StopReason.SHORTFALL)
     return reason.astype(np.uint8)
 
 

@@ -69,13 +69,17 @@ def queue(
     tag_at: Int64,
     given: Int64,
     hops: int,
-) -> tuple[Int64, Int64, Int64, Int64]:
+    below: int,
+    labels: int,
+) -> tuple[Int64, Int64, Int64, Int64, Int64]:
     """What leaves the tainted bucket is what came into it first.
 
     ``group`` and ``larger`` (int64[E]) are read by ``HIGHEST_OUT`` alone: the batch
     that a payment belongs to, and the sum of those of its batch that come before it by
-    size. The other arguments and the four tables are those of ``fifo.stream``.
-    O(E + pieces).
+    size. The other arguments and the first four tables are those of ``fifo.stream``. Of
+    which of the ``labels`` (each ``hops`` tags) a transfer carries less than ``below``
+    into an account that does not fill, that is clean from there on: the fifth table,
+    rows (transfer, tag, amount) with the tag as it arrived. O(E + pieces).
     """
     accounts = opening.shape[0]
     clean = opening.copy()
@@ -92,6 +96,9 @@ def queue(
     n_seeds = 0
     tagged = np.empty((64, 3), dtype=np.int64)
     n_tagged = 0
+    stopped = np.empty((64, 3), dtype=np.int64)
+    n_stopped = 0
+    carries = np.zeros(labels, dtype=np.int64)
     # What arrives: tag, units.
     piece = np.empty((64, 2), dtype=np.int64)
     k = 0
@@ -198,6 +205,19 @@ def queue(
                         gives = min(piece[p, 1], yielded)
                         piece[p, 1] -= gives
                         yielded -= gives
+        if below > 1 and i >= 0 and fill[v] < 0:
+            for p in range(n_piece):
+                carries[piece[p, 0] // hops] += piece[p, 1]
+            for p in range(n_piece):
+                if 0 < carries[piece[p, 0] // hops] < below and piece[p, 1] > 0:
+                    if n_stopped == stopped.shape[0]:
+                        stopped = grown(stopped)
+                    stopped[n_stopped] = (i, piece[p, 0], piece[p, 1])
+                    n_stopped += 1
+                    rest += piece[p, 1]
+                    piece[p, 1] = 0
+            for p in range(n_piece):
+                carries[piece[p, 0] // hops] = 0
         clean[v] += rest
         for p in range(n_piece):
             if piece[p, 1] == 0:
@@ -236,6 +256,7 @@ def queue(
         moves[:n_moves].copy(),
         seeds[:n_seeds].copy(),
         tagged[:n_tagged].copy(),
+        stopped[:n_stopped].copy(),
     )
 
 
@@ -287,12 +308,13 @@ def columns(
     at: Int64,
     tag_at: Int64,
     given: Int64,
-) -> tuple[Int64, Int64, Int64, Int64]:
+    below: int,
+) -> tuple[Int64, Int64, Int64, Int64, Int64]:
     """What leaves the tainted bucket is borne by its labels in proportion.
 
     ``share`` is ``BY_HOLDING`` (to what each label still has there, rounded
     cumulatively) or ``BY_CLAIM`` (to all that each label ever brought there, and never
-    more than it still has). The arguments and the four tables are those of ``queue``.
+    more than it still has). The arguments and the tables are those of ``queue``.
     O(E·K) where taint moves; 8 K bytes an account, twice with claims.
     """
     accounts = opening.shape[0]
@@ -308,6 +330,8 @@ def columns(
     n_seeds = 0
     tagged = np.empty((64, 3), dtype=np.int64)
     n_tagged = 0
+    stopped = np.empty((64, 3), dtype=np.int64)
+    n_stopped = 0
     k = 0
     for w in range(accounts):
         if opens_as[w] >= 0 and opening[w] > 0:
@@ -399,6 +423,15 @@ def columns(
                 tagged = grown(tagged)
             tagged[n_tagged] = (v, yields, -yielded)
             n_tagged += 1
+        if below > 1 and came and fill[v] < 0:
+            for j in range(count):
+                if 0 < arrives[j] < below:
+                    if n_stopped == stopped.shape[0]:
+                        stopped = grown(stopped)
+                    stopped[n_stopped] = (i, j, arrives[j])
+                    n_stopped += 1
+                    rest += arrives[j]
+                    arrives[j] = 0
         clean[v] += rest
         if came:
             for j in range(count):
@@ -423,4 +456,5 @@ def columns(
         moves[:n_moves].copy(),
         seeds[:n_seeds].copy(),
         tagged[:n_tagged].copy(),
+        stopped[:n_stopped].copy(),
     )

@@ -200,13 +200,47 @@ def grown(array: Int64) -> Int64:
 
 
 @jit
+def _stop_small(
+    traced: Int64,
+    moves: Int64,
+    seeds: Int64,
+    into: Int64,
+    hops: int,
+    below: int,
+    carries: Int64,
+    stopped: Int64,
+    count: int,
+) -> tuple[Int64, int]:
+    """Takes out of ``traced`` the labels of which one transfer brought too little."""
+    for m in range(moves.shape[0]):
+        carries[moves[m, 1] // hops] += moves[m, 2]
+    for m in range(seeds.shape[0]):
+        carries[seeds[m, 1] // hops] += seeds[m, 2]
+    for m in range(moves.shape[0] + seeds.shape[0]):
+        came = m < moves.shape[0]
+        row = moves[m] if came else seeds[m - moves.shape[0]]
+        j = into[row[1]] if came else row[1]
+        if row[2] != 0 and carries[j // hops] < below:
+            traced[j] -= row[2]
+            if count == stopped.shape[0]:
+                stopped = grown(stopped)
+            stopped[count] = (row[0], j, row[2])
+            count += 1
+    for m in range(moves.shape[0]):
+        carries[moves[m, 1] // hops] = 0
+    for m in range(seeds.shape[0]):
+        carries[seeds[m, 1] // hops] = 0
+    return stopped, count
+
+
+@jit
 def forward_columns(
     src: Int32,
     dst: Int32,
     amount: Int64,
     opening: Int64,
     columns: int,
-    step: int,
+    hops: int,
     opens_as: Int64,
     born_as: Int64,
     fill: Int64,
@@ -214,8 +248,9 @@ def forward_columns(
     at: Int64,
     column_at: Int64,
     given: Int64,
-) -> tuple[Int64, Int64, Int64, Int64]:
-    """Many labels at once. Traced int64[V, K], moves, seeds and the seeded sums int64[K].
+    below: int,
+) -> tuple[Int64, Int64, Int64, Int64, Int64]:
+    """Many labels at once. Traced int64[V, K], moves, seeds, seeded sums int64[K], stops.
 
     A debit takes ``X_j − X_{j−1}`` of column j, where ``X_j`` is the rounded share of
     the first j columns together: each column is within one unit of its own share, and
@@ -224,11 +259,14 @@ def forward_columns(
     ``fill[v]`` is the column that all clean money becomes on entering v, ``opens_as[v]``
     and ``born_as[v]`` the columns of v's opening and of its shortfalls, -1 for none.
     Transfer ``at[k]`` (ascending) makes ``given[k]`` of what is still clean in it
-    ``column_at[k]``. Money of column j arrives as column ``j + step``, at most the last.
-    Money of column ``yields`` (-2 for none) counts as clean there, after what is clean,
-    and stands in the moves with a minus sign. Moves and seeds are rows (transfer, column, amount), the column as it left the
-    payer, or as it was seeded on the way. O(E·K) time where money is traced, 8 K B an
-    account.
+    ``column_at[k]``. Each label has ``hops`` columns, and money of one arrives as the
+    next, at most the label's last. Money of column ``yields`` (-2 for none) counts as
+    clean there, after what is clean, and stands in the moves with a minus sign. Moves
+    and seeds are rows (transfer, column, amount), the column as it left the payer, or
+    as it was seeded on the way. Of which label a transfer carries less than ``below``
+    into an account that does not fill, that is clean from there on: a stop, a row
+    (transfer, column, amount) with the column in which it arrived. O(E·K) time where
+    money is traced, 8 K B an account.
     """
     accounts = opening.shape[0]
     balance = opening.copy()
@@ -237,9 +275,15 @@ def forward_columns(
     seeded = np.zeros(columns, dtype=np.int64)
     moves = np.empty((1024, 3), dtype=np.int64)
     seeds = np.empty((64, 3), dtype=np.int64)
+    stopped = np.empty((64, 3), dtype=np.int64)
+    carries = np.zeros(columns // hops + 1, dtype=np.int64)
     n_moves = 0
     n_seeds = 0
-    last = columns - 1
+    n_stopped = 0
+    into = np.arange(columns)
+    for j in range(columns):
+        if j % hops < hops - 1:
+            into[j] = j + 1
     k = 0
     for v in range(accounts):
         if opens_as[v] >= 0:
@@ -259,6 +303,7 @@ def forward_columns(
                 seeded[born_as[u]] += short
         clean = a
         first = n_moves
+        first_seed = n_seeds
         if total[u] > 0:
             before = 0
             taken = 0
@@ -269,7 +314,7 @@ def forward_columns(
                     if x > 0:
                         taken += x
                         traced[u, j] -= x
-                        traced[v, min(j + step, last)] += x
+                        traced[v, into[j]] += x
                         if n_moves == moves.shape[0]:
                             moves = grown(moves)
                         moves[n_moves, 0] = i
@@ -319,6 +364,25 @@ def forward_columns(
             traced[v, fill[v]] += clean
             total[v] += clean
             seeded[fill[v]] += clean
+        elif below > 1 and (n_moves > first or n_seeds > first_seed):
+            stopped, n_stopped = _stop_small(
+                traced[v],
+                moves[first:n_moves],
+                seeds[first_seed:n_seeds],
+                into,
+                hops,
+                below,
+                carries,
+                stopped,
+                n_stopped,
+            )
+            total[v] = traced[v].sum()
         balance[u] -= a
         balance[v] += a
-    return traced, moves[:n_moves].copy(), seeds[:n_seeds].copy(), seeded
+    return (
+        traced,
+        moves[:n_moves].copy(),
+        seeds[:n_seeds].copy(),
+        seeded,
+        stopped[:n_stopped].copy(),
+    )

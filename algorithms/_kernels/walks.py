@@ -65,6 +65,52 @@ def _taken(
 
 
 @jit
+def _moved_over(
+    piece: Int64, low: int, high: int, transfer: int, late: Int64, count: int
+) -> tuple[Int64, int]:
+    """Appends pieces ``[low, high)`` as rows (transfer, tag, amount)."""
+    for p in range(low, high):
+        if count == late.shape[0]:
+            late = grown(late)
+        late[count] = (transfer, piece[p, 2], piece[p, 1] - piece[p, 0])
+        count += 1
+    return late, count
+
+
+@jit
+def _without_small(
+    runs: Int64,
+    low: int,
+    high: int,
+    hops: int,
+    below: int,
+    carries: Int64,
+    transfer: int,
+    stopped: Int64,
+    count: int,
+) -> tuple[int, Int64, int]:
+    """Where runs ``[low, high)`` end once labels of less than ``below`` are taken out."""
+    for r in range(low, high):
+        carries[runs[r, 2] // hops] += runs[r, 1] - runs[r, 0]
+    kept = low
+    first = count
+    for r in range(low, high):
+        if carries[runs[r, 2] // hops] < below:
+            if count == stopped.shape[0]:
+                stopped = grown(stopped)
+            stopped[count] = (transfer, runs[r, 2], runs[r, 1] - runs[r, 0])
+            count += 1
+        else:
+            runs[kept] = runs[r]
+            kept += 1
+    for r in range(low, kept):
+        carries[runs[r, 2] // hops] = 0
+    for n in range(first, count):
+        carries[stopped[n, 1] // hops] = 0
+    return kept, stopped, count
+
+
+@jit
 def walk_forward(
     src: Int32,
     dst: Int32,
@@ -85,12 +131,20 @@ def walk_forward(
     tag_at: Int64,
     given: Int64,
     hops: int,
-) -> tuple[Int64, Int64, Int64, Int64]:
+    below: int,
+    labels: int,
+    time_us: Int64,
+    gap_us: int,
+) -> tuple[Int64, Int64, Int64, Int64, Int64, Int64]:
     """Tagged money along the segments: what lies where, what moved, what was seeded.
 
-    The arguments and the four tables are those of ``fifo.stream``; ``reverse`` is 1
-    where units leave a pile from its top, so that the last in a receipt are the first
-    in the payment. O(segments + pieces).
+    The arguments and the first four tables are those of ``fifo.stream``; ``reverse`` is
+    1 where units leave a pile from its top, so that the last in a receipt are the first
+    in the payment. The last two are what stops, rows (transfer, tag, amount): of which
+    of the ``labels`` (each ``hops`` tags) a transfer carries less than ``below`` into
+    an account that does not fill, clean from there on; and what lay in the payer for
+    longer than ``gap_us`` (-1: no limit), clean in the payment. An opening lay there at
+    least since the first transfer. O(segments + pieces).
     """
     transfers = src.shape[0]
     # Runs of tagged units of each transfer: begin, end, tag.
@@ -104,6 +158,11 @@ def walk_forward(
     tagged = np.empty((64, 3), dtype=np.int64)
     n_tagged = 0
     piece = np.empty((64, 3), dtype=np.int64)
+    stopped = np.empty((64, 3), dtype=np.int64)
+    n_stopped = 0
+    late = np.empty((64, 3), dtype=np.int64)
+    n_late = 0
+    carries = np.zeros(labels, dtype=np.int64)
     for w in range(opening.shape[0]):
         if opens_as[w] >= 0 and opening[w] > 0:
             if n_tagged == tagged.shape[0]:
@@ -119,6 +178,7 @@ def walk_forward(
         run_start[i] = n_runs
         for s in range(start[i], start[i + 1]):
             r = np.int64(receipt[s])
+            came = n_piece
             if r >= 0:
                 if run_start[r] < run_start[r + 1]:
                     piece, n_piece = _taken(
@@ -132,6 +192,11 @@ def walk_forward(
                         piece,
                         n_piece,
                     )
+                    if 0 <= gap_us < time_us[i] - time_us[r]:
+                        late, n_late = _moved_over(
+                            piece, came, n_piece, i, late, n_late
+                        )
+                        n_piece = came
                 continue
             tag = opens_as[u] if r == OPENING else born_as[u]
             if tag >= 0:
@@ -144,6 +209,9 @@ def walk_forward(
                         tagged = grown(tagged)
                     tagged[n_tagged] = (u, tag, size[s])
                     n_tagged += 1
+                elif 0 <= gap_us < time_us[i] - time_us[0]:
+                    late, n_late = _moved_over(piece, came, n_piece, i, late, n_late)
+                    n_piece = came
         for p in range(n_piece):
             if n_moves == moves.shape[0]:
                 moves = grown(moves)
@@ -207,6 +275,18 @@ def walk_forward(
             offset = until
         while k < at.shape[0] and at[k] == i:
             k += 1
+        if below > 1 and fill[v] < 0 and n_runs > run_start[i]:
+            n_runs, stopped, n_stopped = _without_small(
+                runs,
+                int(run_start[i]),
+                n_runs,
+                hops,
+                below,
+                carries,
+                i,
+                stopped,
+                n_stopped,
+            )
         run_start[i + 1] = n_runs
     lies = np.empty((64, 3), dtype=np.int64)
     n_lies = 0
@@ -239,6 +319,8 @@ def walk_forward(
         moves[:n_moves].copy(),
         seeds[:n_seeds].copy(),
         tagged[:n_tagged].copy(),
+        stopped[:n_stopped].copy(),
+        late[:n_late].copy(),
     )
 
 

@@ -115,7 +115,7 @@ def pro_rata_64(size: str) -> Measured:
 
     def ours() -> object:
         return forward_columns(
-            *columns, _LABELS, 0, nobody, nobody, nobody, -2, at, labels, given
+            *columns, _LABELS, 1, nobody, nobody, nobody, -2, at, labels, given, 0
         )
 
     return _beside_the_balance_pass("pro-rata-64", size, ours)

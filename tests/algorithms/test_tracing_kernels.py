@@ -100,6 +100,7 @@ def test_every_pass_answers_the_same_interpreted(
     one_hop = (fill, born, fill, 2, at, tags, given_)
     group = (src.astype(np.int64) * 10 + snapshot.time_us[keep]).astype(np.int64)
     larger = amount // 2
+    time_us, least = snapshot.time_us[keep], 500
     matchings = [(segments.by_arrival(*ledger, latest), latest) for latest in (0, 1)]
     wanted = np.column_stack((at, np.zeros_like(at), given_, tags))
     calls: list[tuple[ModuleType, str, tuple[object, ...]]] = [
@@ -110,7 +111,12 @@ def test_every_pass_answers_the_same_interpreted(
         (
             pro_rata,
             "forward_columns",
-            (src, dst, amount, opening, 3, 1, fill, born, fill, 2, at, tags, given_),
+            (*ledger, 3, 1, fill, born, fill, 2, at, tags, given_, 0),
+        ),
+        (
+            pro_rata,
+            "forward_columns",
+            (*ledger, 12, 4, *laid[:3], -2, *laid[4:], least),
         ),
         (adjoint, "adjoint", (src, dst, share, target)),
         (
@@ -143,21 +149,24 @@ def test_every_pass_answers_the_same_interpreted(
             for sign in (1, -1)
         ),
         *(
-            (walks, "walk_forward", (*ledger, *units, owner, turned, *laid, 4))
+            (walks, "walk_forward", (*ledger, *units, owner, turned, *laid, 4, *cuts))
             for (*units, owner), turned in matchings
+            for cuts in ((0, 3, time_us, -1), (least, 3, time_us, 2))
         ),
         *(
             (walks, "walk_back", (src, src, *units, turned, 0, wanted))
             for (*units, _), turned in matchings
         ),
         *(
-            (buckets, "queue", (*ledger, mode, group, larger, *laid, 4))
+            (buckets, "queue", (*ledger, mode, group, larger, *laid, 4, below, 3))
             for mode in (0, 1, 2)
+            for below in (0, least)
         ),
         *(
-            (buckets, "columns", (*ledger, 3, mode, by, group, larger, *one_hop))
+            (buckets, "columns", (*ledger, 3, mode, by, group, larger, *one_hop, below))
             for mode in (0, 1, 2)
             for by in (0, 1)
+            for below in (0, least)
         ),
         (fifo, "axes", (src, dst, amount, opening)),
         (

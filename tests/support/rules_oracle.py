@@ -1,7 +1,8 @@
 """Every rule played slowly, from its wording alone: lots in lists, and fractions.
 
-Nothing is shared with the package: a lot is [label or None, birth, minor units]; an
-account is a list of lots in the order in which they came; every transfer is played.
+Nothing is shared with the package: a lot is [label or None, birth, minor units, since
+when it lies there]; an account is a list of lots in the order in which they came; every
+transfer is played.
 """
 
 from __future__ import annotations
@@ -10,18 +11,24 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-Lot = list  # [label, birth, units]
+Lot = list  # [label, birth, units, since]
 UNKNOWN = "(unknown)"
 ORDER = ("fifo", "lifo", "lrb", "mrb")
 
 
 @dataclass
 class Outcome:
-    """Minor units by (label, account), by (label, transfer), and seeded by label."""
+    """Minor units by (label, account), by (label, transfer), and seeded by label.
+
+    ``stopped`` by (label, account, "below" or "time-gap").
+    """
 
     held: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
     moved: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
     seeded: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    stopped: dict[tuple[str, int, str], int] = field(
+        default_factory=lambda: defaultdict(int)
+    )
 
     def count(self, label: str | None, units: int) -> None:
         """Count units as seeded, if they bear a label."""
@@ -34,7 +41,9 @@ class Question:
     """A ledger of one currency with its seeds, and what is known of openings.
 
     ``inferred`` are the accounts whose opening is a guess; ``apart`` asks to follow
-    what is unknown under a label of its own.
+    what is unknown under a label of its own. ``ends`` are entered and not left; a label
+    of which a transfer carries less than ``below``, and what lay longer than ``gap``,
+    is lost from sight.
     """
 
     transfers: list[tuple[int, int, int]]
@@ -45,6 +54,14 @@ class Question:
     account_seeds: dict[int, str]
     labels: list[str]
     apart: bool = False
+    ends: set[int] = field(default_factory=set)
+    below: int = 0
+    gap: int | None = None
+
+    def begins(self) -> int:
+        """When the first transfer between two accounts is: openings lie there then."""
+        moves = zip(self.times, self.transfers, strict=True)
+        return next((t for t, (src, dst, _) in moves if src != dst), 0)
 
     def label_of(self, account: int) -> str | None:
         """What an opening (all are inferred here) and a shortfall bear."""
@@ -59,16 +76,20 @@ def play(question: Question, rule: str, share: str = "fifo") -> Outcome:
     batches: dict[int, tuple[int, int]] = {}
     for v, units in question.openings.items():
         label = question.label_of(v)
-        accounts[v].append([label, -1, units])
+        accounts[v].append([label, -1, units, question.begins()])
         out.count(label, units)
         brought[v][label or ""] += units
     for i, (src, dst, amount) in enumerate(question.transfers):
         if src == dst:
             continue
-        if src in question.outside:
-            leaving = [[None, i, amount]]
+        now = question.times[i]
+        if src in question.outside | question.ends:
+            leaving = [[None, i, amount, now]]
         elif rule in ORDER:
             leaving = _in_order(accounts[src], amount, rule)
+            _forget_the_old(question, out, leaving, src, now)
+        elif rule == "pro-rata":
+            leaving = _from_all(accounts[src], amount, question.labels)
         else:
             taint = _taint_out(question, accounts[src], i, rule, batches)
             leaving = _from_buckets(
@@ -77,10 +98,13 @@ def play(question: Question, rule: str, share: str = "fifo") -> Outcome:
         short = amount - sum(lot[2] for lot in leaving)
         if short:
             label = question.label_of(src)
-            leaving.append([label, i, short])
+            leaving.append([label, i, short, now])
             out.count(label, short)
         leaving = _arrives(question, out, leaving, i, in_place=rule in ORDER)
-        for label, _, units in leaving:
+        _forget_the_small(question, out, leaving, dst)
+        for lot in leaving:
+            lot[3] = now
+        for label, _, units, _ in leaving:
             brought[dst][label or ""] += units
         accounts[dst].extend(leaving)
     _lay_down(accounts, out)
@@ -88,9 +112,43 @@ def play(question: Question, rule: str, share: str = "fifo") -> Outcome:
     return out
 
 
+def _forget_the_old(
+    question: Question, out: Outcome, leaving: list[Lot], payer: int, now: int
+) -> None:
+    """What lay too long with the payer is seen there last."""
+    if question.gap is None:
+        return
+    for lot in leaving:
+        label, _, units, since = lot
+        if label is not None and now - since > question.gap:
+            out.stopped[label, payer, "time-gap"] += units
+            lot[0] = None
+
+
+def _forget_the_small(
+    question: Question, out: Outcome, leaving: list[Lot], receiver: int
+) -> None:
+    """A label of which too little came is seen at the receiver last.
+
+    Not where it is followed no further anyhow, nor in a seeded account.
+    """
+    if receiver in question.outside | question.ends | set(question.account_seeds):
+        return
+    came: dict[str, int] = defaultdict(int)
+    for label, _, units, _ in leaving:
+        if label is not None:
+            came[label] += units
+    for label, units in came.items():
+        if 0 < units < question.below:
+            out.stopped[label, receiver, "below"] += units
+            for lot in leaving:
+                if lot[0] == label:
+                    lot[0] = None
+
+
 def _lay_down(accounts: dict[int, list[Lot]], out: Outcome) -> None:
     for v, lots in accounts.items():
-        for label, _, units in lots:
+        for label, _, units, _ in lots:
             if label is not None:
                 out.held[label, v] += units
 
@@ -100,7 +158,7 @@ def _arrives(
 ) -> list[Lot]:
     """The lots as the receiver gets them: moved, seeded on the way, filled."""
     dst, amount = question.transfers[i][1:]
-    for label, _, units in leaving:
+    for label, _, units, _ in leaving:
         if label is not None:
             out.moved[label, i] += units
     seeds = [seed[1:] for seed in question.transfer_seeds if seed[0] == i]
@@ -136,7 +194,7 @@ def _in_order(lots: list[Lot], amount: int, rule: str) -> list[Lot]:
         }[rule]
         lot = lots[at]
         units = min(lot[2], amount)
-        leaving.append([lot[0], lot[1], units])
+        leaving.append([lot[0], lot[1], units, lot[3]])
         lot[2] -= units
         amount -= units
         if lot[2] == 0:
@@ -198,6 +256,22 @@ def _from_buckets(
     return leaving
 
 
+def _from_all(lots: list[Lot], amount: int, labels: list[str]) -> list[Lot]:
+    """Each label by its share of the balance, cumulatively rounded; the rest clean."""
+    balance = sum(lot[2] for lot in lots)
+    if balance <= amount:
+        leaving, lots[:] = list(lots), []
+        return leaving
+    leaving = []
+    upto = given = 0
+    for label in labels:
+        upto += sum(lot[2] for lot in lots if lot[0] == label)
+        part = _nearest(Fraction(upto * amount, balance)) - given
+        given += part
+        leaving += _take(lots, part, {label})
+    return leaving + _take(lots, amount - given, {None})
+
+
 def _shared(
     held: dict[str, int], weights: dict[str, int], taint: int, labels: list[str]
 ) -> dict[str, int]:
@@ -229,7 +303,7 @@ def _take(lots: list[Lot], units: int, labels: set[str | None]) -> list[Lot]:
     for lot in lots:
         part = min(lot[2], units) if lot[0] in labels else 0
         if part:
-            taken.append([lot[0], lot[1], part])
+            taken.append([lot[0], lot[1], part, lot[3]])
             lot[2] -= part
             units -= part
     lots[:] = [lot for lot in lots if lot[2]]
@@ -246,12 +320,12 @@ def _labelled(
     out: list[Lot] = []
     last: list[Lot] = []
     fresh = unknown = 0
-    for found, birth, units in lots:
+    for found, birth, units, since in lots:
         part = min(units, wanted - fresh) if found in {None, UNKNOWN} else 0
         unknown += part if found == UNKNOWN else 0
         if part:
-            (out if in_place else last).append([label, birth, part])
+            (out if in_place else last).append([label, birth, part, since])
             fresh += part
         if units > part:
-            out.append([found, birth, units - part])
+            out.append([found, birth, units - part, since])
     return out + last, fresh, unknown
