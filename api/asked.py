@@ -105,6 +105,15 @@ class SeedsAsked(Asked):
     after: After = None
     before: Before = None
     stop_at: Annotated[list[str], Field(description="kinds of accounts")] = []
+    stop_degree: Annotated[
+        int | None, Field(description="accounts with as many counterparties, or more")
+    ] = None
+    stop_below: Annotated[
+        int | None, Field(description="less than this in a transfer, in minor units")
+    ] = None
+    stop_gap: Annotated[
+        str | None, Field(description="money that lay for longer, like 72h")
+    ] = None
     share: Annotated[
         str | None, Field(description="between labels: fifo, pro-rata or pari-passu")
     ] = None

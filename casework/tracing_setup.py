@@ -18,6 +18,7 @@ from algorithms.options import (
 from algorithms.seeds import AccountSeed, Seeds, TransferSeed
 from casework.book import window_of
 from graph.errors import InputError
+from graph.instants import parse_duration
 from graph.nouns import AccountKind
 
 if TYPE_CHECKING:
@@ -29,7 +30,11 @@ if TYPE_CHECKING:
 
 
 class OptionsAsked(TypedDict, total=False):
-    """The choices that decide a trace's figures, as texts; each has a default."""
+    """The choices that decide a trace's figures, as texts; each has a default.
+
+    ``stop_degree`` counts counterparties, ``stop_below`` minor units; ``stop_gap`` is a
+    duration like ``72h``. None: no such stop.
+    """
 
     rule: str
     opening: str | None
@@ -40,6 +45,9 @@ class OptionsAsked(TypedDict, total=False):
     unknown: str
     batch: str
     fees: str
+    stop_degree: int | None
+    stop_below: int | None
+    stop_gap: str | None
 
 
 class TraceAsked(OptionsAsked, total=False):
@@ -63,6 +71,7 @@ class TracingSetup:
 
     def _tracing_options(self, asked: OptionsAsked) -> TracingOptions:
         """The options of the texts; RuleError lists the choices for one it has not."""
+        gap = asked.get("stop_gap")
         return TracingOptions(
             rule=read_choice(Rule, asked.get("rule", Rule.PRO_RATA)),
             opening=self.book.opening(asked.get("opening")),
@@ -77,6 +86,9 @@ class TracingSetup:
             unknown=read_choice(Unknown, asked.get("unknown", Unknown.CLEAN)),
             batch=read_choice(Batch, asked.get("batch", Batch.INSTANT)),
             fees=read_choice(Fees, asked.get("fees", Fees.LAST)),
+            stop_degree=asked.get("stop_degree"),
+            stop_below=asked.get("stop_below"),
+            stop_gap_us=None if gap is None else parse_duration(gap),
         )
 
     def _trace_setup(

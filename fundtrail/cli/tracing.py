@@ -29,6 +29,7 @@ def run_trace(options: Namespace) -> None:
         "holdings": _holdings,
         "transfers": _traced_transfers,
         "summary": _summary,
+        "stops": _stops,
     }[options.show]
     write_result(show(answer), options)
 
@@ -50,6 +51,9 @@ def asked_of(options: Namespace) -> TraceAsked:
         "unknown": options.unknown,
         "batch": options.batch,
         "fees": options.fees,
+        "stop_degree": options.stop_degree,
+        "stop_below": options.stop_below,
+        "stop_gap": options.stop_gap,
     }
 
 
@@ -176,6 +180,12 @@ def _traced_transfers(answer: TraceAnswer) -> Result:
         )
         for row in answer.transfers
     ]
+    return Result(columns, rows)
+
+
+def _stops(answer: TraceAnswer) -> Result:
+    columns = ("account", "reason", "amount_minor", "currency")
+    rows = [(s.account, s.reason, s.amount_minor, s.currency) for s in answer.stops]
     return Result(columns, rows)
 
 

@@ -28,7 +28,10 @@ def add_trace(command: argparse.ArgumentParser) -> None:
     """Flags of ``trace``."""
     _add_seeds(command)
     command.add_argument(
-        "--show", choices=("holdings", "transfers", "summary"), default="holdings"
+        "--show",
+        choices=("holdings", "transfers", "summary", "stops"),
+        default="holdings",
+        help="stops: where following ended, why, and how much",
     )
     _add_rule(command, "pro-rata")
     _add_choices(command)
@@ -122,8 +125,35 @@ def _add_seeds(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--direction", choices=("forward", "backward"), default="forward"
     )
+    _add_stops(command)
+
+
+def _add_stops(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--stop-at", nargs="+", action="extend", default=[], metavar="KIND"
+        "--stop-at",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="KIND",
+        help="follow money into accounts of these kinds and not through",
+    )
+    command.add_argument(
+        "--stop-degree",
+        type=int,
+        metavar="N",
+        help="likewise accounts with at least N counterparties",
+    )
+    command.add_argument(
+        "--stop-below",
+        type=int,
+        metavar="M",
+        help="follow no further what is less than M minor units in a transfer",
+    )
+    command.add_argument(
+        "--stop-gap",
+        metavar="D",
+        help="follow no further what lay in an account for longer, for example 72h "
+        "(fifo, lifo, lrb, mrb)",
     )
 
 
