@@ -82,6 +82,11 @@ class LotEvent:
     holds_minor: tuple[int, ...]
     paid_from: tuple[tuple[str, int], ...]
 
+    @property
+    def rest_minor(self) -> int:
+        """What of the balance bears no label; below 0 where poison lets them overlap."""
+        return self.balance_minor - sum(self.holds_minor)
+
 
 @dataclass(frozen=True, slots=True)
 class LotsAnswer:
@@ -105,6 +110,15 @@ class RulesDiffer:
     event: int | None
     one: LotsAnswer
     other: LotsAnswer
+
+    @property
+    def events(self) -> tuple[int, ...]:
+        """Every event that the two tell differently, in order."""
+        return tuple(
+            a.event
+            for a, b in zip(self.one.events, self.other.events, strict=True)
+            if (a.moved_minor, a.holds_minor) != (b.moved_minor, b.holds_minor)
+        )
 
 
 @dataclass(frozen=True, slots=True)

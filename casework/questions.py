@@ -14,13 +14,13 @@ from casework.account_roles import account_roles
 from casework.accounts import AccountQuestions
 from casework.book import Book
 from casework.chains import ChainQuestions
-from casework.comparisons import ComparisonQuestions
 from casework.flows import FlowQuestions
 from casework.groups import GroupQuestions
 from casework.overlay import OverlayQuestions
 from casework.pool import PoolQuestions
 from casework.regions import RegionQuestions
 from casework.rows import RowQuestions
+from casework.side_by_side import SideBySideQuestions
 from graph.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Casework(
     GroupQuestions,
     RegionQuestions,
     FlowQuestions,
-    ComparisonQuestions,
+    SideBySideQuestions,
     ChainQuestions,
     PoolQuestions,
     OverlayQuestions,
