@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
@@ -39,7 +40,7 @@ _GROUPS = ("account", "role")
 class ComparisonQuestions(TracingSetup):
     """What each rule says, where they part, and what victims get back."""
 
-    @property
+    @cached_property
     def roles(self) -> list[str]:
         """The role of each account, by ordinal."""
         raise NotImplementedError
@@ -256,7 +257,7 @@ def _amounts(found: Comparison, names: Sequence[str]) -> tuple[ComparedAmount, .
     )
     return tuple(
         ComparedAmount(
-            account=names[found.account[n]],
+            account=names[int(found.account[n])],
             label=found.labels[found.label[n]],
             currency=found.currencies[found.currency[n]],
             amount_minor=tuple(found.amount[n].tolist()),
@@ -282,14 +283,12 @@ def _lines(found: Comparison) -> tuple[ComparedLine, ...]:
 
 def _holdings(found: Recovery, names: Sequence[str]) -> tuple[VictimHolding, ...]:
     """Every cell of the matrix in which some rule finds something."""
+    cells = np.argwhere(found.traced.any(axis=0)).tolist()
     return tuple(
         VictimHolding(
             found.labels[label],
             names[account],
             tuple(found.traced[:, label, account].tolist()),
         )
-        for label, account in zip(
-            *(axis.tolist() for axis in np.nonzero(found.traced.any(axis=0))),
-            strict=True,
-        )
+        for label, account in cells
     )

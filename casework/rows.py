@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ from graph.nouns import Direction, Sum
 from graph.store import Rank, Relation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -47,8 +48,8 @@ class RowQuestions:
     book: Book
     store: GraphStore
 
-    @property
-    def risk_by_account(self) -> Mapping[str, int]:
+    @cached_property
+    def risk_by_account(self) -> dict[str, int]:
         """Score by id of the accounts that score above 0."""
         raise NotImplementedError
 

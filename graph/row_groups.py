@@ -147,8 +147,10 @@ def _places(files: Sequence[str]) -> Iterator[tuple[int, _Place]]:
             group = data.row_group(number)
             told = group.column(column).statistics
             rows = group.num_rows
-            dense = told is not None and told.max - told.min + 1 == rows
-            yield (told.min if dense else -1), _Place(name, number, rows)
+            first = -1
+            if told is not None and told.max - told.min + 1 == rows:
+                first = told.min
+            yield first, _Place(name, number, rows)
 
 
 def _tuples(table: pa.Table, ordinals: Int64, at: Int64) -> Iterator[tuple[Any, ...]]:

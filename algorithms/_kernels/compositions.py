@@ -145,7 +145,7 @@ def compose(
         needed = count[v] + n_new
         if room[v] < 0 or needed > (SMALLEST << room[v]):
             # A larger block, off the list of free ones of its class or off the top.
-            fits = _room_class(needed)
+            fits = _room_class(int(needed))
             at = free[fits]
             if at >= 0:
                 free[fits] = np.int64(units[at])
@@ -280,7 +280,7 @@ def apportion_all(
                 name[k] = origin[e]
                 k += 1
         whole = np.empty(count, dtype=np.int64)
-        whole_parts(mine, balance[v], whole)
+        whole_parts(mine, int(balance[v]), whole)
         for k in range(count):
             if whole[k] > 0:
                 rows[found, 0] = v

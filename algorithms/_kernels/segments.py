@@ -254,7 +254,7 @@ def by_birth(
                 lots[2, lot] += taken
                 lots[3, lot] -= taken
                 if lots[3, lot] == 0:
-                    root[u] = _without_root(lots, links, lot)
+                    root[u] = _without_root(lots, links, int(lot))
             found[2, s] = done
             found[3, s] = taken
             s += 1
@@ -277,7 +277,7 @@ def by_birth(
             done += taken
             # The receiver's heap takes a lot once no more units of its birth follow.
             if done == a or root[u] < 0 or lots[0, root[u]] != birth:
-                root[v] = _melded(lots, links, root[v], latest)
+                root[v] = _melded(lots, links, int(root[v]), latest)
                 latest = -1
     start[transfers] = s
     owner = np.empty(n_lots, dtype=np.int64)
@@ -285,7 +285,7 @@ def by_birth(
     for v in range(accounts):
         while root[v] >= 0:
             lot = root[v]
-            root[v] = _without_root(lots, links, lot)
+            root[v] = _without_root(lots, links, int(lot))
             if s == found.shape[1]:
                 found = room(found, s + 1)
             found[0, s] = lots[1, lot]
