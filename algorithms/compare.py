@@ -112,7 +112,7 @@ def compare(
     options = options or TracingOptions()
     forward = options.direction is TraceDirection.FORWARD
     available = FORWARD_RULES if forward else BACKWARD_RULES
-    asked = tuple(rules or (rule for rule in Rule if rule in available))
+    asked = tuple(dict.fromkeys(rules or (r for r in Rule if r in available)))
     for rule in asked:
         require_rule(rule, f"a comparison {options.direction}", available)
     orders = tuple(Ties) if over_ties else (options.ties,)

@@ -133,11 +133,13 @@ class PoolAnswer:
 
     def _held(self, answer: RuleAnswer) -> str:
         share = _percent(answer.held_minor, answer.seeded_minor)
+        most = "no unknown money there"
+        if answer.held_most_minor > answer.held_minor:
+            text = self._text(answer.held_most_minor)
+            most = f"{text} if all unknown money there is the pool's"
         return (
             f"{self.currency} {self._text(answer.held_minor)} ({share}) in "
-            f"{len(answer.held)} accounts that can be frozen; "
-            f"{self._text(answer.held_most_minor)} if all unknown money there is the "
-            "pool's"
+            f"{len(answer.held)} accounts that can be frozen; {most}"
         )
 
     def _most(self, answer: RuleAnswer) -> str:

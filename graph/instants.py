@@ -75,6 +75,10 @@ def instant_text(us: int, precision: Precision = Precision.SECOND) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S") + fraction + "Z"
 
 
+# A thousand years: with any instant of the calendar it stays far within int64.
+_LONGEST_US = 365_250 * 86_400 * MICROSECONDS
+
+
 def parse_duration(text: str) -> int:
     """Microseconds of ``90s``, ``15m``, ``72h`` or ``7d``; raises TimeError."""
     found = re.fullmatch(r"(\d+)([smhd])", text.strip())
@@ -82,4 +86,11 @@ def parse_duration(text: str) -> int:
         raise TimeError(
             f"{text!r} is not a duration: write 90s, 15m, 72h or 7d.", text=text
         )
-    return int(found[1]) * _UNIT_SECONDS[found[2]] * MICROSECONDS
+    duration = int(found[1]) * _UNIT_SECONDS[found[2]] * MICROSECONDS
+    if duration > _LONGEST_US:
+        raise TimeError(
+            f"{text!r} is longer than any ledger: write at most "
+            f"{_LONGEST_US // (86_400 * MICROSECONDS)}d.",
+            text=text,
+        )
+    return duration

@@ -73,6 +73,22 @@ def _load(command: argparse.ArgumentParser) -> None:
     )
 
 
+def whole_number(text: str) -> int:
+    """A number from 0 to 2^31 - 1, or wrong usage."""
+    number = int(text)
+    if not 0 <= number < 2**31:
+        raise argparse.ArgumentTypeError(f"a number from 0 to 2147483647, not {text}")
+    return number
+
+
+def minor_units(text: str) -> int:
+    """Minor units that an amount can have, or wrong usage."""
+    number = int(text)
+    if not 0 <= number < 2**63:
+        raise argparse.ArgumentTypeError(f"minor units from 0 to 2^63 - 1, not {text}")
+    return number
+
+
 def _port(text: str) -> int:
     port = int(text)
     if not 0 <= port <= _LAST_PORT:
@@ -109,7 +125,9 @@ def _paths(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--max-hops", type=int, metavar="N", help="at most N transfers"
     )
-    command.add_argument("--min-amount", type=int, metavar="M", help="minor units")
+    command.add_argument(
+        "--min-amount", type=minor_units, metavar="M", help="minor units"
+    )
     command.add_argument(
         "--keep",
         metavar="LOW..HIGH",
@@ -166,8 +184,12 @@ def _cycles(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--max-length", type=int, metavar="N", help="at most N transfers"
     )
-    command.add_argument("--min-amount", type=int, metavar="M", help="minor units")
-    command.add_argument("--max-amount", type=int, metavar="M", help="minor units")
+    command.add_argument(
+        "--min-amount", type=minor_units, metavar="M", help="minor units"
+    )
+    command.add_argument(
+        "--max-amount", type=minor_units, metavar="M", help="minor units"
+    )
     command.add_argument("--show", choices=("bundles", "transfers"), default="bundles")
     _add_order(command, "strict")
 
@@ -179,7 +201,7 @@ def _communities(command: argparse.ArgumentParser) -> None:
         default="leiden",
     )
     command.add_argument("--resolution", type=float, default=1.0)
-    command.add_argument("--seed", type=int, default=1)
+    command.add_argument("--seed", type=whole_number, default=1)
     command.add_argument("--summary", action="store_true")
 
 
@@ -213,7 +235,9 @@ def _serve(command: argparse.ArgumentParser) -> None:
 
 def _demo(command: argparse.ArgumentParser) -> None:
     _serve(command)
-    command.add_argument("--seed", type=int, default=1, help="of the invented case")
+    command.add_argument(
+        "--seed", type=whole_number, default=1, help="of the invented case"
+    )
     command.add_argument(
         "--no-serve", action="store_true", help="stop after the answer"
     )

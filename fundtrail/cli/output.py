@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 TABLE_ROWS = 50
 _MOST_COLUMNS = 12
+_ENDINGS = ("csv", "json", "parquet", "xlsx")
 # A sheet's numbers are floats: a larger whole number is written as text.
 _EXACT_IN_SHEETS = 2**53
 _INTEGERS = frozenset(
@@ -103,11 +104,25 @@ def _told_plainly(out: Path | None) -> Iterator[None]:
 
 
 def _format(options: Namespace) -> str:
+    suffix = "" if options.out is None else options.out.suffix.lstrip(".").lower()
     if options.format is not None:
+        if suffix in _ENDINGS and suffix != options.format:
+            raise InputError(
+                f"{options.out} ends as {suffix} and --format says {options.format}: "
+                "leave one out.",
+                file=str(options.out),
+            )
         return str(options.format)
+    if suffix in _ENDINGS:
+        return suffix
+    if options.out is not None and suffix not in {"", "txt"}:
+        raise InputError(
+            f"{options.out} has an ending that is none of {', '.join(_ENDINGS)}: "
+            "choose one of them, or say --format.",
+            file=str(options.out),
+        )
     if options.out is not None:
-        suffix = options.out.suffix.lstrip(".")
-        return suffix if suffix in {"json", "csv", "parquet", "xlsx"} else "csv"
+        return "csv"
     return "table" if sys.stdout.isatty() else "csv"
 
 

@@ -21,6 +21,10 @@ def test_flags_that_take_many_values_may_be_repeated() -> None:
         ["trace", "--from", "A", "--rule", "best"],
         ["load", "x.csv"],
         ["regions", "--level", "street"],
+        ["demo", "--seed", "-1"],
+        ["communities", "--seed", "99999999999999"],
+        ["paths", "A", "B", "--min-amount", "99999999999999999999"],
+        ["cycles", "--min-amount", "-1"],
         ["no-such-command"],
     ],
 )

@@ -110,3 +110,18 @@ def test_a_row_too_wide_for_the_terminal_is_told_line_by_line(
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("- 1 ---")
     assert lines[1:] == [f"{name:<9}  {n}" for n, name in enumerate(columns)]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "name", "says"),
+    [
+        (None, "rows.docx", "none of csv, json, parquet, xlsx"),
+        ("csv", "rows.parquet", "ends as parquet and --format says csv"),
+    ],
+)
+def test_a_file_that_says_another_format_is_refused(
+    chosen: str | None, name: str, says: str, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match=says):
+        write_result(RESULT, _options(chosen, tmp_path / name))
+    assert not list(tmp_path.iterdir())
