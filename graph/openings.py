@@ -13,24 +13,29 @@ if TYPE_CHECKING:
     from graph.instants import Window
     from graph.ledger import Ledger
 
-# A statement's opening: its first stated balance, less all that moved up to that line.
+# A statement's opening: its first stated balance in the window, less what moved in it up
+# to that line; or else its last one before, with what moved since.
 _FROM_STATEMENTS = """
 WITH legs AS (
-    SELECT src AS account, -amount_minor AS moved, balance_after_from AS stated,
+    SELECT src AS account, -amount_minor AS leg, balance_after_from AS stated,
         time_us, seq, ordinal
-    FROM transfers
-    WHERE currency = $currency AND src <> dst AND time_us >= $after AND time_us < $before
+    FROM transfers WHERE currency = $currency AND src <> dst AND time_us < $before
     UNION ALL
     SELECT dst, amount_minor, balance_after_to, time_us, seq, ordinal
-    FROM transfers
-    WHERE currency = $currency AND src <> dst AND time_us >= $after AND time_us < $before
+    FROM transfers WHERE currency = $currency AND src <> dst AND time_us < $before
 ), running AS (
-    SELECT account, stated, time_us, seq, ordinal,
-        sum(moved) OVER (PARTITION BY account ORDER BY time_us, seq, ordinal) AS moved
+    SELECT account, leg, stated, time_us, seq, ordinal,
+        sum(leg) OVER (PARTITION BY account ORDER BY time_us, seq, ordinal) AS moved
     FROM legs
 )
-SELECT account, arg_min(stated - moved, (time_us, seq, ordinal))::BIGINT AS opening
-FROM running WHERE stated IS NOT NULL GROUP BY account
+SELECT account,
+    (coalesce(
+        arg_min(stated - moved, (time_us, seq, ordinal))
+            FILTER (stated IS NOT NULL AND time_us >= $after),
+        arg_max(stated - moved, (time_us, seq, ordinal))
+            FILTER (stated IS NOT NULL AND time_us < $after)
+    ) + coalesce(sum(leg) FILTER (time_us < $after), 0))::BIGINT AS opening
+FROM running GROUP BY account HAVING count(stated) > 0
 """
 
 _FROM_REGISTERS = """

@@ -169,6 +169,10 @@ def test_openings_are_what_statements_and_registers_say(tmp_path: Path) -> None:
     later = ledger.stated_openings("CNY", Window(after_us=1))
     stated = {i: m for i, s, m in zip(ids, later.stated, later.minor, strict=True) if s}
     assert stated == {"A": 95, "B": 12}
+    # After the last row that states one, the balance is that with what moved since.
+    after = ledger.stated_openings("CNY", Window(after_us=10**12))
+    stated = {i: m for i, s, m in zip(ids, after.stated, after.minor, strict=True) if s}
+    assert stated == {"A": 85, "B": 22}
 
 
 _KILLED_LOAD = """
