@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench import shell as frame
 from workbench.callbacks import board, panel, saving, shell
-from workbench.pages import communities, regions, trace
+from workbench.pages import communities, compare, regions, trace
 from workbench.threads import ThreadedDash
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from graph.settings import Settings
 
 _FOLDER = Path(__file__).parent
-ADDRESSES = ("/canvas", "/trace", "/communities", "/regions")
+ADDRESSES = ("/canvas", "/trace", "/compare", "/communities", "/regions")
 
 
 def create_workbench(
@@ -43,7 +43,7 @@ def create_workbench(
         suppress_callback_exceptions=True,
     )
     app.layout = frame.shell
-    for part in (panel, trace, communities, regions):
+    for part in (panel, trace, compare, communities, regions):
         part.register(app, casework)
     shell.register(app, casework, cases)
     board.register(app, casework, cases)

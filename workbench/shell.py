@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from dash.development.base_component import Component
 
-PAGES = ("canvas", "trace", "communities", "regions")
+PAGES = ("canvas", "trace", "compare", "communities", "regions")
 
 
 def shell() -> Component:

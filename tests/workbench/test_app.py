@@ -15,7 +15,7 @@ from fundtrail.serve import create_app
 from workbench import ids
 from workbench.callbacks.saving import address_of, board_of, case_of
 from workbench.conditions import Conditions
-from workbench.pages import case, communities, regions, trace
+from workbench.pages import case, communities, compare, regions, trace
 from workbench.rows_asked import RowsAsked
 from workbench.shell import header, page_of, shell
 from workbench.state import Investigation
@@ -107,7 +107,7 @@ def test_every_id_of_a_callback_stands_on_a_page(
     known = ids_in(shell()) | ids_in(case.layout("en", "light"))
     for part in header("en", 1, "/"):
         known |= ids_in(part)
-    for page in (trace, communities, regions):
+    for page in (trace, compare, communities, regions):
         known |= ids_in(page.layout(casework, "en"))
     # These come with the rows of a figure.
     known |= {"rows-table", ids.SOURCE}

@@ -15,7 +15,7 @@ from graph.errors import NotFoundError
 from workbench.figures import groups
 from workbench.figures.flow_map import MapView
 from workbench.figures.sankey import SankeyView, sankey
-from workbench.pages import communities, regions, trace
+from workbench.pages import communities, compare, regions, trace
 from workbench.pages.look import SCHEME
 from workbench.pages.words import role_namer, sayer, words
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from casework.questions import Casework
 
-PAGES = [trace, communities, regions]
+PAGES = [trace, compare, communities, regions]
 PACKAGE = Path(__file__).parents[2] / "workbench"
 
 

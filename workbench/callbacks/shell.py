@@ -8,7 +8,7 @@ from dash import ClientsideFunction, Input, Output, State, no_update
 
 from workbench import ids
 from workbench.finding import suggestions
-from workbench.pages import case, communities, regions, trace
+from workbench.pages import case, communities, compare, regions, trace
 from workbench.shell import header, page_of
 
 if TYPE_CHECKING:
@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from casework.cases import Cases
     from casework.questions import Casework
 
-BESIDE = {"trace": trace, "communities": communities, "regions": regions}
+BESIDE = {
+    "trace": trace,
+    "compare": compare,
+    "communities": communities,
+    "regions": regions,
+}
 
 
 def register(app: Dash, casework: Casework, cases: Cases) -> None:

@@ -67,7 +67,7 @@ def lots_figure(
     for n, (side, bands) in enumerate(sides):
         axis = "y" if n == 0 else f"y{n + 1}"
         bottom = (len(sides) - 1 - n) / len(sides)
-        top = bottom + 1 / len(sides) - 0.1 / len(sides)
+        top = bottom + 0.86 / len(sides)
         axes[axis.replace("y", "yaxis")] = _amounts_axis(
             high, answer.currency, look, [bottom, top]
         )
@@ -78,6 +78,7 @@ def lots_figure(
         "type": "date",
         "showgrid": False,
         "fixedrange": True,
+        "tickformat": "%Y-%m-%d",
         "anchor": "free",
         "position": 0,
         "tickfont": {"size": 12, "color": ink.quiet},

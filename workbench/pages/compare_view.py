@@ -74,7 +74,9 @@ def _namer(
 
 def _head(answer: SideBySide, code: str, labelled: bool, language: str) -> Component:  # noqa: FBT001 - a column or none
     say, rule_name = sayer(language), rule_namer(language)
-    first: list[Component] = [html.Th([say(f"compare.by_{answer.grouped_by}"), f" · {code}"])]
+    first: list[Component] = [
+        html.Th([say(f"compare.by_{answer.grouped_by}"), f" · {code}"])
+    ]
     if labelled:
         first.append(html.Th(say("compare.seed")))
     rules = [
@@ -91,7 +93,7 @@ def _row(
     label: str,
     labelled: bool,  # noqa: FBT001 - a column or none
 ) -> Component:
-    first = [html.Th(name, scope="row")]
+    first: list[Component] = [html.Th(name, scope="row")]
     if labelled:
         first.append(html.Td(label, className="quiet"))
     cells = [

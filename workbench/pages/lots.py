@@ -117,8 +117,9 @@ def _statement(
     span: tuple[int, int],
     language: str,
 ) -> Component:
-    answer = sides[0][0]
     parted = min(differing, default=-1)
+    place = {"rowIndex": max(parted - span[0], 0), "rowPosition": "middle"}
+    opened = place if differing else None
     rows = [
         _line(n, sides, files, language)
         | {"differs": "≠" if n in differing else "", "first": n == parted}
@@ -129,10 +130,11 @@ def _statement(
         _columns(sides, language),
         rows,
         most=14,
+        heads=2,
         fit=None,
         getRowStyle=_STYLES,
         getRowId="params.data.id",
-        options={"tooltipShowDelay": 300} if answer.events else {},
+        scrollTo=opened,
     )
 
 
@@ -140,7 +142,7 @@ def _columns(sides: list[tuple[LotsAnswer, LotBands]], language: str) -> list[Ro
     say, named = sayer(language), rule_namer(language)
     columns = [
         column("event", say("compare.event"), width=70, cellClass="figures"),
-        column("time", say("pages.time"), width=170, cellClass="figures"),
+        column("time", say("pages.time"), width=195, cellClass="figures"),
         column("counterparty", say("compare.counterparty"), width=190),
         money_column("in", say("compare.in"), width=130),
         money_column("out", say("compare.out"), width=130),

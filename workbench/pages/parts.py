@@ -149,10 +149,11 @@ def grid(
     rows: Sequence[Row],
     totals: Sequence[Row] = (),
     most: int = ROWS_HIGH,
+    heads: int = 1,
     fit: str | None = "responsiveSizeToFit",
     **more: Any,  # noqa: ANN401 - a grid's options
 ) -> Component:
-    """A table whose last, pinned rows are the sums of the others."""
+    """A table whose last, pinned rows are sums; ``heads`` counts its lines of titles."""
     high = min(len(rows), most) + len(totals)
     options = {
         "theme": _GRID_THEME,
@@ -171,7 +172,7 @@ def grid(
         columnSize=fit,
         defaultColDef={"sortable": True, "resizable": True, "minWidth": 90},
         dashGridOptions=options,
-        style={"height": f"{(high + 1) * _ROW_PIXELS + 18}px", "width": "100%"},
+        style={"height": f"{(high + heads) * _ROW_PIXELS + 18}px", "width": "100%"},
         **more,
     )
     return made

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode
 
-from dash import Input, Output, State, html, no_update
+from dash import Input, Output, State, dcc, html, no_update
 
 from graph.errors import FundtrailError
 from workbench.figures.amounts import exact_text
@@ -136,7 +136,15 @@ def answered(
     if view.currency not in codes and codes:
         view = replace(view, currency=codes[0])
     verdict: list[Component] = [
-        card(say("trace.conservation"), trace_view.conservation(answer, view.language))
+        card(
+            say("trace.conservation"),
+            trace_view.conservation(answer, view.language),
+            dcc.Link(
+                say("trace.compare"),
+                href=f"/compare{question.address()}",
+                className="button",
+            ),
+        )
     ]
     if not answer.role_flows:
         why = "poison_no_hops" if question.rule == "poison" else "no_hops"

@@ -84,7 +84,7 @@ def _matrix(
             f"= {say('compare.balance')}", [balances] * len(matrices), answer.currency
         ),
     ]
-    return grid("compare-matrix", columns, rows, last, fit=None)
+    return grid("compare-matrix", columns, rows, last, heads=2, fit=None)
 
 
 def _cells(

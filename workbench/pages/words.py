@@ -41,3 +41,9 @@ def reason_namer(language: str) -> Callable[[str], str]:
     """A function from a stop's reason to its words; the reason where it has none."""
     known = words(language)
     return lambda reason: known.get(f"reasons.{reason}", reason)
+
+
+def rule_namer(language: str) -> Callable[[str], str]:
+    """A function from a rule to its name; the rule itself where it has none."""
+    known = words(language)
+    return lambda rule: known.get(f"trace.rule_{rule.replace('-', '_')}", rule)
