@@ -97,9 +97,9 @@ def account_lots(
     refuse_cuts(options, "The lots of an account")
     _check(snapshot, account, currency, options)
     found = trace(snapshot, seeds, options, stated)
-    through = frozenset({seed.account for seed in seeds.accounts})
+    through = seeds.seeded_accounts
     code = snapshot.currencies.index(currency)
-    if code not in seeded_currencies(snapshot, seeds):
+    if code not in seeded_currencies(snapshot, seeds, stated):
         raise InputError(
             f"No seed is in {currency}, so that none of it can lie there: ask in the "
             "seeds' currency.",

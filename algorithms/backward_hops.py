@@ -11,7 +11,7 @@ from algorithms.hops import DEFAULT_HOPS, HopLine
 from algorithms.marks import lay_seeds
 from algorithms.options import Rule, TraceDirection, TracingOptions, require_rule
 from algorithms.rounding import apportion
-from algorithms.seeds import check_seeds, seeded_currencies
+from algorithms.seeds import check_seeds, refuse_openings, seeded_currencies
 from algorithms.streams import make_stream
 from graph.errors import ConservationError, RuleError
 
@@ -52,9 +52,10 @@ def backward_hops(
         raise RuleError("Hops are counted back only in a trace backward.")
     require_rule(options.rule, "hops backward", _RULES)
     check_seeds(snapshot, seeds)
-    through = frozenset(seed.account for seed in seeds.accounts)
+    refuse_openings(seeds)
+    through = seeds.seeded_accounts
     lines: list[HopLine] = []
-    for currency in seeded_currencies(snapshot, seeds):
+    for currency in seeded_currencies(snapshot, seeds, stated):
         stream = make_stream(snapshot, currency, options, stated, through)
         marks = lay_seeds(snapshot, stream, seeds, seeds.labels)
         walk = _fifo if options.rule is Rule.FIFO else _pro_rata

@@ -87,8 +87,9 @@ def follow(
     if options.rule is Rule.POISON:
         return _follow_poison(stream, marks, labels)
     if options.rule is Rule.PRO_RATA:
+        whole = np.array_equal(marks.opens_as, marks.fill)
         plain = options.unknown is Unknown.CLEAN and not below_of(options)
-        if labels == 1 and plain:
+        if labels == 1 and plain and whole:
             return _follow_pro_rata(stream, marks)
         return _follow_pro_rata_columns(stream, marks, labels, below_of(options))
     if options.rule in BUCKET_RULES and options.share is not Share.FIFO and labels > 1:
@@ -465,12 +466,13 @@ def _poisoned(
         return np.where(labels < 0, 0, np.where(own, OWN, OTHER)).astype(np.uint8)
 
     fills = bits(marks.fill)
+    known = np.where(marks.opens_as == marks.yields, -1, marks.opens_as)
     balance, reached, moves, fresh, seeded = poison(
         stream.payer,
         stream.dst,
         stream.amount,
         stream.opening,
-        bits(marks.opens_as) if apart else fills,
+        bits(marks.opens_as if apart else known),
         bits(marks.born_as) if apart else fills,
         fills,
         marks.at,

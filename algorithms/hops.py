@@ -117,10 +117,10 @@ def trace_hops(
     check_stops(options)
     check_seeds(snapshot, seeds)
     labels = _labels_apart(seeds, options)
-    through = frozenset(seed.account for seed in seeds.accounts)
+    through = seeds.seeded_accounts
     none = np.empty((0, 3), dtype=np.int64)
     moved, rests, lines = [none], [np.empty((0, 4), dtype=np.int64)], []
-    codes = seeded_currencies(snapshot, seeds)
+    codes = seeded_currencies(snapshot, seeds, stated)
     for currency in () if options.rule is Rule.POISON else codes:
         stream = make_stream(snapshot, currency, options, stated, through)
         marks = lay_seeds(snapshot, stream, seeds, seeds.labels)

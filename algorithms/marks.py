@@ -72,6 +72,8 @@ def lay_seeds(
         opens_as[(fill < 0) & stream.inferred] = yields
         born_as[fill < 0] = yields
         born_as[stream.outside] = -1
+    for opening in seeds.openings:
+        opens_as[opening.account] = number[opening.label]
     return SeedMarks(
         fill, opens_as, born_as, yields, at[order], rows[order, 1], rows[order, 2]
     )

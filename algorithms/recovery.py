@@ -121,7 +121,7 @@ def recovery(
     options = replace(options or TracingOptions(), unknown=Unknown.CLEAN)
     refuse_cuts(options, "What victims get back")
     check_seeds(snapshot, seeds)
-    currencies = seeded_currencies(snapshot, seeds)
+    currencies = seeded_currencies(snapshot, seeds, stated)
     if len(currencies) != 1:
         named = ", ".join(snapshot.currencies[code] for code in currencies)
         raise InputError(
@@ -203,10 +203,7 @@ def _lowest(
     """What each label alone could claim in the accounts by the lowest balance."""
 
     def alone(label: str) -> int:
-        one = Seeds(
-            tuple(seed for seed in seeds.transfers if seed.label == label),
-            tuple(seed for seed in seeds.accounts if seed.label == label),
-        )
+        one = seeds.of_label(label)
         found = trace(snapshot, one, replace(options, rule=Rule.LIBR), stated)
         return int(_matrix(found, accounts, 1).sum())
 

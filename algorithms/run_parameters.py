@@ -45,6 +45,7 @@ def _seeds_text(snapshot: Snapshot, seeds: Seeds) -> str:
         for s in seeds.transfers
     ]
     texts += [f"account {s.account} {s.label}" for s in seeds.accounts]
+    texts += [f"opening {s.account} {s.label}" for s in seeds.openings]
     text = "; ".join(texts)
     if len(texts) <= _SEEDS_IN_FULL:
         return text

@@ -11,6 +11,9 @@ from graph.errors import InputError
 from graph.nouns import OUTSIDE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from graph.ledger import Openings
     from graph.snapshot import Snapshot
 
 
@@ -36,6 +39,14 @@ class AccountSeed:
 
 
 @dataclass(frozen=True, slots=True)
+class OpeningSeed:
+    """Forward alone: what an account held at the start bears a label, in any currency."""
+
+    account: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seeds:
     """The seeds of one trace.
 
@@ -45,17 +56,36 @@ class Seeds:
 
     transfers: tuple[TransferSeed, ...] = ()
     accounts: tuple[AccountSeed, ...] = ()
+    openings: tuple[OpeningSeed, ...] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:
         """The labels, sorted: the fixed order in which shares are rounded."""
         found = {seed.label for seed in self.transfers}
-        return tuple(sorted(found | {seed.label for seed in self.accounts}))
+        return tuple(sorted(found | {seed.label for seed in self.on_accounts}))
+
+    @property
+    def on_accounts(self) -> tuple[AccountSeed | OpeningSeed, ...]:
+        """The seeds that name an account."""
+        return (*self.accounts, *self.openings)
+
+    @property
+    def seeded_accounts(self) -> frozenset[int]:
+        """The accounts that are seeded, which are followed through wherever they stop."""
+        return frozenset(seed.account for seed in self.on_accounts)
+
+    def of_label(self, label: str) -> Seeds:
+        """The seeds of one label alone."""
+        return Seeds(
+            tuple(seed for seed in self.transfers if seed.label == label),
+            tuple(seed for seed in self.accounts if seed.label == label),
+            tuple(seed for seed in self.openings if seed.label == label),
+        )
 
 
 def check_seeds(snapshot: Snapshot, seeds: Seeds) -> None:
     """Raise InputError, in a sentence, for seeds that the snapshot cannot bear."""
-    if not seeds.transfers and not seeds.accounts:
+    if not seeds.labels:
         raise InputError("There is nothing to follow: name accounts or transfers.")
     if UNKNOWN_LABEL in seeds.labels:
         raise InputError(
@@ -102,7 +132,7 @@ def _check_transfers(snapshot: Snapshot, seeds: Seeds) -> None:
 def _check_accounts(snapshot: Snapshot, seeds: Seeds) -> None:
     outside = snapshot.of_kinds(OUTSIDE)
     seen: set[int] = set()
-    for seed in seeds.accounts:
+    for seed in seeds.on_accounts:
         if not 0 <= seed.account < snapshot.accounts:
             raise InputError(
                 f"There is no account with ordinal {seed.account}: the snapshot holds "
@@ -124,13 +154,42 @@ def _check_accounts(snapshot: Snapshot, seeds: Seeds) -> None:
         seen.add(seed.account)
 
 
-def seeded_currencies(snapshot: Snapshot, seeds: Seeds) -> list[int]:
-    """Codes of the currencies that the seeds are in, ascending."""
+def seeded_currencies(
+    snapshot: Snapshot, seeds: Seeds, stated: Mapping[str, Openings] | None = None
+) -> list[int]:
+    """Codes of the currencies that the seeds are in, ascending.
+
+    An account is in those that it moves in the window, and in those that sources state
+    it to hold at its beginning.
+    """
     codes = {int(snapshot.currency[seed.position]) for seed in seeds.transfers}
-    for seed in seeds.accounts:
-        for positions in (
-            snapshot.payments(seed.account),
-            snapshot.receipts(seed.account),
-        ):
+    seeded = [seed.account for seed in seeds.accounts]
+    seeded += [seed.account for seed in seeds.openings]
+    for account in seeded:
+        for positions in (snapshot.payments(account), snapshot.receipts(account)):
             codes.update(np.unique(snapshot.currency[positions]).tolist())
+    for name, openings in (stated or {}).items():
+        if seeded and bool((openings.minor[seeded] > 0).any()):
+            codes.add(snapshot.currencies.index(name))
     return sorted(codes)
+
+
+def moving_currencies(
+    snapshot: Snapshot, stated: Mapping[str, Openings] | None = None
+) -> list[int]:
+    """Codes of the currencies that move in the window, or are stated to be held."""
+    codes = set(np.unique(snapshot.currency).tolist())
+    for name, openings in (stated or {}).items():
+        if bool((openings.minor > 0).any()):
+            codes.add(snapshot.currencies.index(name))
+    return sorted(codes)
+
+
+def refuse_openings(seeds: Seeds) -> None:
+    """Raise InputError for a seed that is an opening alone: it has no way back."""
+    if seeds.openings:
+        raise InputError(
+            f"The seed {seeds.openings[0].label!r} is an opening balance, which nothing "
+            "came before: leave out backward, or seed the account.",
+            label=seeds.openings[0].label,
+        )

@@ -28,7 +28,12 @@ from algorithms.options import (
     require_rule,
 )
 from algorithms.run_parameters import run_parameters
-from algorithms.seeds import UNKNOWN_LABEL, check_seeds, seeded_currencies
+from algorithms.seeds import (
+    UNKNOWN_LABEL,
+    check_seeds,
+    refuse_openings,
+    seeded_currencies,
+)
 from algorithms.stops import check_stops, cuts_money
 from algorithms.streams import make_stream
 from algorithms.trace_results import (
@@ -40,7 +45,7 @@ from algorithms.trace_results import (
     TracedTransfers,
 )
 from graph.engine import ENGINE
-from graph.errors import ConservationError
+from graph.errors import ConservationError, InputError
 from graph.nouns import OUTSIDE, AccountKind
 
 if TYPE_CHECKING:
@@ -86,17 +91,21 @@ def trace(
     )
     check_stops(options)
     check_seeds(snapshot, seeds)
+    if not forward:
+        refuse_openings(seeds)
     labels = seeds.labels
     if forward and options.unknown is Unknown.APART:
         labels = (*labels, UNKNOWN_LABEL)
-    through = frozenset(seed.account for seed in seeds.accounts)
+    through = seeds.seeded_accounts
     stops: list[Stops] = []
     moved: list[Int64] = []
     fresh: list[Int64] = []
     lines: list[ConservationLine] = []
-    for currency in seeded_currencies(snapshot, seeds):
+    held = np.zeros(snapshot.accounts + 1, dtype=np.bool_)
+    for currency in seeded_currencies(snapshot, seeds, stated):
         stream = make_stream(snapshot, currency, options, stated, through)
         marks = lay_seeds(snapshot, stream, seeds, labels)
+        held |= stream.opening > 0
         if forward:
             followed = follow(stream, marks, len(labels), options)
             rows, reason = _ends(snapshot, stream, followed, options)
@@ -115,6 +124,7 @@ def trace(
         lines += _closing_lines(snapshot, currency, labels, followed.seeded, part)
         moved.append(_placed(stream, followed.moved))
         fresh.append(_placed(stream, followed.fresh))
+    _require_held(seeds, held, options)
     if options.rule in CONSERVATIVE_RULES:
         _require_closed(lines, forward=forward)
     parameters = run_parameters(snapshot, options, stated, seeds=seeds)
@@ -126,6 +136,19 @@ def trace(
         (_transfers(moved), _transfers(fresh)),
         lines,
     )
+
+
+def _require_held(seeds: Seeds, held: Bool, options: TracingOptions) -> None:
+    """Raise InputError for the opening of an account that held nothing."""
+    for seed in seeds.openings:
+        if not held[seed.account]:
+            raise InputError(
+                f"The account of the seed {seed.label!r} held nothing at the start "
+                f"under the opening {options.opening}: choose another opening, or seed "
+                "the account.",
+                label=seed.label,
+                account=seed.account,
+            )
 
 
 def _placed(stream: Stream, rows: Int64) -> Int64:

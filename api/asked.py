@@ -92,12 +92,22 @@ class SeedAsked(BaseModel):
     label: str
 
 
+class OpeningAsked(BaseModel):
+    """What an account held at the start, which is followed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    account: str
+    label: str
+
+
 class SeedsAsked(Asked):
     """What to follow, and under which choices."""
 
     accounts: Annotated[list[str], Field(max_length=MOST_ACCOUNTS)] = []
     transfer_ids: Annotated[list[str], Field(max_length=MOST_ACCOUNTS)] = []
     seeds: Annotated[list[SeedAsked], Field(max_length=MOST_ACCOUNTS)] = []
+    openings: Annotated[list[OpeningAsked], Field(max_length=MOST_ACCOUNTS)] = []
     direction: Literal["forward", "backward"] = "forward"
     rule: Rule = "pro-rata"
     opening: Opening = None
@@ -128,9 +138,10 @@ class SeedsAsked(Asked):
     ] = None
 
     def keywords(self) -> dict[str, Any]:
-        """What casework is asked with: seeds as triples."""
+        """What casework is asked with: seeds as triples, openings as pairs."""
         seeds = [(s.transfer_id, s.amount_minor, s.label) for s in self.seeds]
-        return {**super().keywords(), "seeds": seeds}
+        openings = [(o.account, o.label) for o in self.openings]
+        return {**super().keywords(), "seeds": seeds, "openings": openings}
 
 
 class TraceAsked(SeedsAsked):

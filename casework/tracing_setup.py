@@ -15,7 +15,7 @@ from algorithms.options import (
     Unknown,
     read_choice,
 )
-from algorithms.seeds import AccountSeed, Seeds, TransferSeed
+from algorithms.seeds import AccountSeed, OpeningSeed, Seeds, TransferSeed
 from casework.book import window_of
 from graph.errors import InputError
 from graph.instants import parse_duration
@@ -53,13 +53,15 @@ class OptionsAsked(TypedDict, total=False):
 class TraceAsked(OptionsAsked, total=False):
     """One keyword for each flag of the command line's contract.
 
-    ``seeds`` are (transfer id, minor units, label); accounts and transfers are labels
-    by their own names. At least one of the three is needed.
+    ``seeds`` are (transfer id, minor units, label), ``openings`` (account, label);
+    accounts and transfers are labels by their own names. At least one of the four is
+    needed.
     """
 
     accounts: Sequence[str]
     transfer_ids: Sequence[str]
     seeds: Sequence[tuple[str, int, str]]
+    openings: Sequence[tuple[str, str]]
     after: str | None
     before: str | None
 
@@ -102,6 +104,7 @@ class TracingSetup:
             asked.get("accounts", ()),
             asked.get("transfer_ids", ()),
             asked.get("seeds", ()),
+            asked.get("openings", ()),
         )
         options = self._tracing_options(asked)
         return snapshot, seeds, options, self.book.stated(options.opening, span)
@@ -112,8 +115,9 @@ class TracingSetup:
         accounts: Sequence[str],
         transfer_ids: Sequence[str],
         seeds: Sequence[tuple[str, int, str]],
+        openings: Sequence[tuple[str, str]],
     ) -> Seeds:
-        if not accounts and not transfer_ids and not seeds:
+        if not (accounts or transfer_ids or seeds or openings):
             raise InputError("Name what to follow: accounts, transfers, or seeds.")
         named = [*transfer_ids, *(name for name, _, _ in seeds)]
         positions = self.book.positions(snapshot, named) if named else []
@@ -131,5 +135,13 @@ class TracingSetup:
             accounts=tuple(
                 AccountSeed(ordinal, name)
                 for ordinal, name in zip(ordinals, accounts, strict=True)
+            ),
+            openings=tuple(
+                OpeningSeed(ordinal, label)
+                for ordinal, (_, label) in zip(
+                    self.book.ordinals([name for name, _ in openings]),
+                    openings,
+                    strict=True,
+                )
             ),
         )

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from graph.nouns import Transfer
 
 _SEED_COLUMNS = ("transfer_id", "amount_minor", "label")
+# A row without an amount whose first column begins so names an account's opening.
+_OPENING = "opening:"
 
 
 def run_trace(options: Namespace) -> None:
@@ -36,11 +38,13 @@ def run_trace(options: Namespace) -> None:
 
 def asked_of(options: Namespace) -> TraceAsked:
     """What the flags of a trace ask; ``compare`` and ``victims`` have no one rule."""
+    seeds, openings = _read_seeds(options.seeds) if options.seeds else ([], [])
     return {
         "rule": getattr(options, "rule", "pro-rata"),
         "accounts": options.from_accounts,
         "transfer_ids": options.transfers,
-        "seeds": _read_seeds(options.seeds) if options.seeds else (),
+        "seeds": seeds,
+        "openings": openings,
         "direction": options.direction,
         "opening": options.opening,
         "ties": options.ties,
@@ -121,8 +125,10 @@ def time_text(transfer: Transfer) -> str:
     return instant_text(transfer.time_us, Precision(transfer.precision))
 
 
-def _read_seeds(path: Path) -> list[tuple[str, int, str]]:
-    """Seeds of a csv file: transfer_id, amount_minor, label."""
+def _read_seeds(
+    path: Path,
+) -> tuple[list[tuple[str, int, str]], list[tuple[str, str]]]:
+    """Seeds of a csv file: transfer_id, amount_minor, label; and openings."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
@@ -135,19 +141,23 @@ def _read_seeds(path: Path) -> list[tuple[str, int, str]]:
             f"The seeds in {path} are not CSV in UTF-8: save the file as that.",
             file=str(path),
         ) from error
-    seeds = []
+    seeds: list[tuple[str, int, str]] = []
+    openings: list[tuple[str, str]] = []
     for line, row in enumerate(rows, 2):
         try:
             identity, amount, label = (row[name] for name in _SEED_COLUMNS)
-            seeds.append((identity, int(amount), label))
-        except (KeyError, TypeError, ValueError) as error:
+            if identity.startswith(_OPENING) and amount == "":
+                openings.append((identity.removeprefix(_OPENING), label))
+            else:
+                seeds.append((identity, int(amount), label))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise InputError(
                 f"Line {line} of {path} is no seed: the file needs the columns "
                 f"{', '.join(_SEED_COLUMNS)}, with whole minor units.",
                 file=str(path),
                 line=line,
             ) from error
-    return seeds
+    return seeds, openings
 
 
 def _holdings(answer: TraceAnswer) -> Result:

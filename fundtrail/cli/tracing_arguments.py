@@ -120,7 +120,11 @@ def _add_seeds(command: argparse.ArgumentParser) -> None:
         "--transfers", nargs="+", action="extend", default=[], metavar="ID"
     )
     seeds.add_argument(
-        "--seeds", type=Path, metavar="FILE", help="csv: transfer_id,amount_minor,label"
+        "--seeds",
+        type=Path,
+        metavar="FILE",
+        help="csv: transfer_id,amount_minor,label; 'opening:ACCOUNT,,label' for what an "
+        "account held at the start",
     )
     command.add_argument(
         "--direction", choices=("forward", "backward"), default="forward"

@@ -30,6 +30,7 @@ COLUMNS = {
         "label,transfer_id,from_account,to_account,time,amount_minor,traced_minor,"
         "currency"
     ),
+    "trace --from POOL --show stops": "account,reason,amount_minor,currency",
     "trace --from POOL --show summary": "seeded,held,left,fees,unexplained",
     "origins YVES": "account,origin_account,origin_kind,amount_minor,currency",
     "matches POOL": (
@@ -192,6 +193,28 @@ def test_a_bad_seed_is_told_with_its_line(
     (workspace / "seeds.csv").write_bytes(content)
     assert main(["trace", "--seeds", "seeds.csv"]) == 1
     assert "Line 2 of seeds.csv is no seed" in capsys.readouterr().err
+
+
+def test_a_seed_can_be_what_an_account_held_at_the_start(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workspace / "seeds.csv").write_text(
+        "transfer_id,amount_minor,label\nopening:ANNA,,savings\n", encoding="utf-8"
+    )
+    command = "trace --seeds seeds.csv --opening inferred-min --show summary"
+    assert main(command.split()) == 0
+    (line,) = csv.DictReader(capsys.readouterr().out.splitlines())
+    assert line["label"] == "savings"
+    assert int(line["seeded"]) == int(line["held"]) + int(line["left"]) > 0
+
+
+@pytest.mark.usefixtures("workspace")
+def test_the_stops_of_a_trace_are_flags(capsys: pytest.CaptureFixture[str]) -> None:
+    stops = "--stop-degree 1 --stop-below 2 --stop-gap 0s"
+    command = f"trace --from POOL --rule fifo {stops} --show stops"
+    assert main(command.split()) == 0
+    rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))
+    assert {row["reason"] for row in rows} & {"hub", "time-gap"}
 
 
 def test_seeds_of_another_encoding_are_told(

@@ -57,6 +57,7 @@ class Question:
     ends: set[int] = field(default_factory=set)
     below: int = 0
     gap: int | None = None
+    opening_seeds: dict[int, str] = field(default_factory=dict)
 
     def begins(self) -> int:
         """When the first transfer between two accounts is: openings lie there then."""
@@ -75,7 +76,7 @@ def play(question: Question, rule: str, share: str = "fifo") -> Outcome:
     brought: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     batches: dict[int, tuple[int, int]] = {}
     for v, units in question.openings.items():
-        label = question.label_of(v)
+        label = question.opening_seeds.get(v, question.label_of(v))
         accounts[v].append([label, -1, units, question.begins()])
         out.count(label, units)
         brought[v][label or ""] += units
