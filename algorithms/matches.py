@@ -10,6 +10,7 @@ import numpy as np
 from algorithms.options import Fees, Rule, TracingOptions, require_rule
 from algorithms.origins import balance_accounts
 from algorithms.run_parameters import run_parameters
+from algorithms.seeds import moving_currencies
 from algorithms.segments import ORDER_RULES, make_segments
 from algorithms.streams import make_stream
 from graph.engine import ENGINE
@@ -90,9 +91,9 @@ def matches(
     require_rule(options.rule, "matches", ORDER_RULES)
     wanted = balance_accounts(snapshot, accounts)
     parts = []
-    for currency in np.unique(snapshot.currency):
+    for currency in moving_currencies(snapshot, stated):
         stream = make_stream(
-            snapshot, int(currency), options, stated, frozenset(wanted.tolist())
+            snapshot, currency, options, stated, frozenset(wanted.tolist())
         )
         rows = _match_stream(stream, wanted, options)
         parts.append(np.column_stack((rows, np.full(len(rows), currency))))

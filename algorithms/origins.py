@@ -20,6 +20,7 @@ from algorithms.forward import columns_of, summed
 from algorithms.marks import NOTHING_YIELDS
 from algorithms.options import Fees, Rule, TracingOptions, require_rule
 from algorithms.run_parameters import run_parameters
+from algorithms.seeds import moving_currencies
 from algorithms.segments import make_segments
 from algorithms.stops import refuse_cuts
 from algorithms.streams import make_stream
@@ -105,10 +106,10 @@ def origins(
     stops = options.stop_at or options.stop_degree is not None
     wanted = balance_accounts(snapshot, accounts)
     parts = []
-    for currency in np.unique(snapshot.currency):
+    for currency in moving_currencies(snapshot, stated):
         stream = make_stream(
             snapshot,
-            int(currency),
+            currency,
             options,
             stated,
             through=frozenset(wanted.tolist()) if stops else frozenset(),

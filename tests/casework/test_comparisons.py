@@ -75,3 +75,19 @@ def test_what_cannot_be_compared_is_refused(casework: Casework) -> None:
         casework.compare(accounts=["POOL"], by="colour")
     with pytest.raises(InputError, match="Name what to follow"):
         casework.compare()
+
+
+def test_a_window_after_the_last_transfer_holds_the_balances(tmp_path: Path) -> None:
+    rows = [
+        {"from": "A", "to": "POOL", "amount_minor": 100, "balance_after_to": 130},
+        {"from": "POOL", "to": "X", "amount_minor": 80, "balance_after_from": 50},
+    ]
+    make_ledger(tmp_path / "ledger", rows, []).close()
+    casework = Casework.open(Settings(workspace=tmp_path))
+    (line,) = casework.trace(accounts=["POOL"], after="2030-01-01").summary
+    assert (line.seeded_minor, line.held_minor) == (50, 50)
+    found = casework.origins(["POOL"], rule="fifo", after="2030-01-01")
+    assert [(o.origin_kind, o.amount_minor) for o in found] == [("opening", 50)]
+    early = casework.trace(accounts=["POOL"], before="1960-01-01").summary
+    assert [line.held_minor for line in early] == []
+    casework.close()
