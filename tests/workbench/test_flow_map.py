@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 import pytest
@@ -13,6 +14,9 @@ from workbench.figures.matrix import MASK, matrix, matrix_rows
 from workbench.outlines import china, world
 from workbench.pages import regions_view
 from workbench.pages.words import sayer
+
+if TYPE_CHECKING:
+    from typing import Any
 
 SAY = sayer("en")
 NAMES = {code: code or "?" for pair in FLOWS for code in pair[:2]}
@@ -80,7 +84,7 @@ def test_the_matrix_sums_its_rows_and_columns_to_the_totals() -> None:
 def _page_text(answer_mask: int, language: str) -> str:
     """Everything that the regional page sends to the browser, as text."""
     answer = regions_answer(answer_mask)
-    parts = []
+    parts: list[Any] = []
     for colouring in ("net", "in", "out"):
         view = MapView(colouring, language=language)
         parts.append(flow_map(answer, china(), view, sayer(language)))

@@ -218,7 +218,7 @@ def offered(
     found = [option["value"] for option in options]
     said = parse_qs(search.removeprefix("?"))
     at = account or said.get("at", [None])[0]
-    at = at or next(iter([*question.accounts, *found]), None)
+    at = at or next(iter([*found, *question.accounts]), None)
     holds = list(holding or said.get("holds", found[:_CHOSEN]))
     kept = options[:_OFFERED]
     for name in (*question.accounts, *([at] if at else []), *holds):

@@ -130,7 +130,7 @@ def _statement(
         _columns(sides, language),
         rows,
         most=14,
-        heads=2,
+        heads=3,
         fit=None,
         getRowStyle=_STYLES,
         getRowId="params.data.id",
@@ -154,11 +154,12 @@ def _columns(sides: list[tuple[LotsAnswer, LotBands]], language: str) -> list[Ro
         children = []
         for n, label in enumerate(_names(bands, say)):
             moved, holds = (f"{what}{k}_{n}" for what in ("moved", "holds"))
+            pair = [
+                money_column(moved, say("compare.moved"), width=135),
+                money_column(holds, say("compare.holds"), width=135),
+            ]
             children.append(
-                money_column(moved, f"{label} {say('compare.moved')}", width=170)
-            )
-            children.append(
-                money_column(holds, f"{label} {say('compare.holds')}", width=170)
+                {"headerName": label, "headerTooltip": label, "children": pair}
             )
         children.append(money_column(f"rest{k}", say("compare.rest"), width=140))
         if any(event.paid_from for event in side.events):
