@@ -119,6 +119,9 @@ class TracingSetup:
     ) -> Seeds:
         if not (accounts or transfer_ids or seeds or openings):
             raise InputError("Name what to follow: accounts, transfers, or seeds.")
+        # What is named twice is meant once.
+        accounts = list(dict.fromkeys(accounts))
+        transfer_ids = list(dict.fromkeys(transfer_ids))
         named = [*transfer_ids, *(name for name, _, _ in seeds)]
         positions = self.book.positions(snapshot, named) if named else []
         told = [
@@ -126,6 +129,7 @@ class TracingSetup:
             for at, name in zip(positions, transfer_ids, strict=False)
         ]
         told += [(amount, label) for _, amount, label in seeds]
+        _check_sums(snapshot, named, positions, [amount for amount, _ in told])
         ordinals = self.book.ordinals(accounts)
         return Seeds(
             transfers=tuple(
@@ -145,3 +149,21 @@ class TracingSetup:
                 )
             ),
         )
+
+
+def _check_sums(
+    snapshot: Snapshot,
+    named: Sequence[str],
+    positions: Sequence[int],
+    amounts: Sequence[int],
+) -> None:
+    """Raise InputError, by its id, for a transfer that is seeded with more than it."""
+    asked: dict[int, int] = {}
+    for name, at, amount in zip(named, positions, amounts, strict=True):
+        asked[at] = asked.get(at, 0) + amount
+        if asked[at] > snapshot.amount[at]:
+            raise InputError(
+                f"The seeds of the transfer {name!r} sum to {asked[at]} minor units, and "
+                f"it moves {snapshot.amount[at]}: seed at most what it moves.",
+                transfer=name,
+            )

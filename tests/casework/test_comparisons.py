@@ -91,3 +91,14 @@ def test_a_window_after_the_last_transfer_holds_the_balances(tmp_path: Path) -> 
     early = casework.trace(accounts=["POOL"], before="1960-01-01").summary
     assert [line.held_minor for line in early] == []
     casework.close()
+
+
+def test_what_is_named_twice_is_meant_once_and_too_much_is_told_by_its_id(
+    casework: Casework,
+) -> None:
+    once = casework.trace(accounts=["POOL"], opening=BORN)
+    assert (
+        casework.trace(accounts=["POOL", "POOL"], opening=BORN).summary == once.summary
+    )
+    with pytest.raises(InputError, match="transfer 'T0' sum to 101 minor units"):
+        casework.trace(seeds=[("T0", 100, "a"), ("T0", 1, "b")])
