@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -126,6 +127,17 @@ def test_an_unknown_account_is_told_in_one_sentence() -> None:
     made = cast("Casework", Refusing())
     shown = trace.answered(made, trace.TraceQuestion(("X",)), SankeyView())
     assert "There is no account 'X'." in str(shown[0])
+    assert shown[2] == {"display": "none"}
+
+
+def test_dates_in_which_nothing_was_held_are_told_in_one_sentence() -> None:
+    class Empty(HandMadeCasework):
+        def trace(self, **_: object) -> Any:  # noqa: ANN401 - as the one it stands for
+            return replace(trace_answer(), summary=(), holdings=(), role_flows=())
+
+    made = cast("Casework", Empty())
+    shown = trace.answered(made, trace.TraceQuestion(("A-POOL",)), SankeyView())
+    assert "Nothing was held or moved" in str(shown[0])
     assert shown[2] == {"display": "none"}
 
 

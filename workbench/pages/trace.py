@@ -133,7 +133,10 @@ def answered(
             None,
         )
     codes = trace_view.currencies(answer)
-    if view.currency not in codes and codes:
+    if not codes:
+        nothing = note(say("trace.nothing"))
+        return nothing, _EMPTY, hidden, [], [], [], None
+    if view.currency not in codes:
         view = replace(view, currency=codes[0])
     verdict: list[Component] = [
         card(
