@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from boards import HUB, PAYERS
 
+from casework.answers import HopLine
 from graph.errors import InputError, NotFoundError
 from graph.store import TransferFilter
 from workbench.callbacks.board import moved
 from workbench.callbacks.panel import asked_rows
 from workbench.conditions import Limits
-from workbench.elements import MORE, NODE, changes, elements
+from workbench.elements import MORE, NODE, Look, changes, elements
 from workbench.joining import MOST_NODES
 from workbench.layers import layers_of
 from workbench.moves import MOVES, filter_of, offered, played
-from workbench.panels.tracing import strip
+from workbench.panels.tracing import further_lines, strip
 from workbench.rows_asked import RowsAsked
 from workbench.state import Investigation
 
@@ -404,3 +405,13 @@ def _filters() -> dict[str, TransferFilter]:
 
 
 MOVES_FILTER = _filters()
+
+
+def test_money_that_goes_on_after_the_last_hop_that_is_told_is_named() -> None:
+    look = Look("en", exact=True)
+    ends = HopLine(7, 1820, 25700, 27520, "CNY", closes=True)
+    lines = further_lines((replace(ends, hop=6, moved_minor=9), ends), "forward", look)
+    assert lines == [
+        "After hop 8, 18.20\N{NO-BREAK SPACE}CNY goes on; the whole above counts it to its end"
+    ]
+    assert further_lines((replace(ends, moved_minor=0),), "forward", look) == []

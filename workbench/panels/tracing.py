@@ -13,6 +13,8 @@ from workbench.markup import button
 from workbench.texts import sayer, words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dash.development.base_component import Component
 
     from casework.answers import HopLine, TraceSummary
@@ -77,6 +79,7 @@ def _trace(
     lines = [
         *(summary_line(line, question.direction, look) for line in overlay.summary),
         *(hop_line(line, question.direction, look) for line in overlay.hops),
+        *further_lines(overlay.hops, question.direction, look),
     ]
     missing = _missing(overlay, look)
     return [
@@ -149,6 +152,19 @@ def summary_line(line: TraceSummary, way: str, look: Look) -> str:
     seeded = look.amount(line.seeded_minor, line.currency)
     sign = "✓" if line.closes else "✗"
     return f"Σ {' + '.join(parts) or look.amount(0, line.currency)} = {seeded} {sign}"
+
+
+def further_lines(hops: Sequence[HopLine], way: str, look: Look) -> list[str]:
+    """For each currency whose last counted hop still moves: that it goes on."""
+    last = {line.currency: line for line in hops}
+    say = sayer(look.language)
+    return [
+        say(f"trace.further_{way}").format(
+            hop=line.hop + 1, moved=look.amount(line.moved_minor, line.currency)
+        )
+        for line in last.values()
+        if line.moved_minor
+    ]
 
 
 def hop_line(line: HopLine, way: str, look: Look) -> str:
