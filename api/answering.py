@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from casework.questions import Casework
 
 _NOT_MODIFIED = 304
+# No list is longer: a cursor beyond it is none of ours.
+_MOST_ROWS = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class Asking:
         try:
             offset, version = json.loads(base64.urlsafe_b64decode(cursor.encode()))
             offset, version = int(offset), int(version)
-        except (binascii.Error, ValueError, TypeError) as error:
+        except (binascii.Error, ValueError, TypeError, OverflowError) as error:
             raise InputError(
                 "The cursor is none of ours: leave it out to begin again."
             ) from error
@@ -107,7 +109,7 @@ class Asking:
                 f"The cursor is of ledger version {version} and the server reads "
                 f"version {self.casework.ledger_version}: begin again without it."
             )
-        if offset < 0:
+        if not 0 <= offset <= _MOST_ROWS:
             raise InputError("The cursor is none of ours: leave it out to begin again.")
         return offset
 

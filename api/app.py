@@ -5,11 +5,12 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from api import accounts, asking, case_routes, docs, jobs, regions, sources, watch
 from api.access import API, Guard, check_binding
 from api.job_queue import Jobs
+from api.parameters import only_known
 from api.problems import answer_errors
 from api.results import Results
 from graph.engine import VERSION
@@ -51,7 +52,7 @@ def create_api(casework: Casework, cases: Cases, settings: Settings) -> FastAPI:
     app.state.results = Results()
     app.state.jobs = Jobs()
     for part in (watch, accounts, asking, jobs, case_routes, regions, sources, docs):
-        app.include_router(part.router, prefix=API)
+        app.include_router(part.router, prefix=API, dependencies=[Depends(only_known)])
     # The workbench takes every address that nobody else does: not one below the API.
     app.add_api_route(
         API + "/{rest:path}",

@@ -12,6 +12,8 @@ from starlette.responses import JSONResponse
 from graph.errors import FundtrailError, problem_details
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fastapi import FastAPI, Request
 
 MEDIA = "application/problem+json"
@@ -43,14 +45,7 @@ async def _named(request: Request, error: Exception) -> JSONResponse:
 async def _unreadable(_request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
-    problems = [
-        {
-            "field": ".".join(str(part) for part in one["loc"][1:])
-            or str(one["loc"][0]),
-            "problem": one["msg"],
-        }
-        for one in error.errors()
-    ]
+    problems = [_told(one) for one in error.errors()]
     sentences = [f"{one['field']}: {one['problem']}" for one in problems]
     return _problem(
         422,
@@ -62,6 +57,19 @@ async def _unreadable(_request: Request, error: Exception) -> JSONResponse:
             "problems": problems,
         },
     )
+
+
+def _told(one: Mapping[str, Any]) -> dict[str, str]:
+    """The field of an error of validation, and what is wrong with it."""
+    where = one["loc"]
+    if one["type"] == "json_invalid":
+        reason = one.get("ctx", {}).get("error", "it cannot be read")
+        return {
+            "field": str(where[0]),
+            "problem": f"it is no JSON at character {int(where[-1]) + 1}: {reason}",
+        }
+    field = ".".join(str(part) for part in where[1:]) or str(where[0])
+    return {"field": field, "problem": str(one["msg"])}
 
 
 async def _plain(_request: Request, error: Exception) -> JSONResponse:

@@ -107,6 +107,7 @@ class Server:
         headers: Mapping[str, str] | None = None,
         json: object = None,
         params: Mapping[str, Any] | None = None,
+        content: bytes | None = None,
     ) -> httpx.Response:
         """One request and its answer."""
 
@@ -114,7 +115,12 @@ class Server:
             transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=transport, base_url=base) as client:
                 return await client.request(
-                    method, path, headers=headers, json=json, params=params
+                    method,
+                    path,
+                    headers=headers,
+                    json=json,
+                    params=params,
+                    content=content,
                 )
 
         return asyncio.run(once())
