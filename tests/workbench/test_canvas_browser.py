@@ -231,7 +231,10 @@ def test_a_case_is_found_and_its_board_opened(desk: Desk) -> None:
     desk.page.click(".found-label:has-text('First look')")
     desk.page.wait_for_url("**/case/1/board/1*")
     desk.until("window.cy && cy.nodes().length === 2")
-    assert "Heron · First look · version 1" in desk.page.inner_text("#saved-text")
+    # The name comes with an answer of its own, after the nodes.
+    desk.page.wait_for_selector(
+        "#saved-text:has-text('Heron · First look · version 1')"
+    )
     assert desk.complaints == []
 
 
