@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from algorithms.forward import Followed, columns_of, summed
-from algorithms.options import Fees, Rule
+from algorithms.options import Rule
 from algorithms.rounding import apportion
-from algorithms.segments import ORDER_RULES, make_segments
+from algorithms.segments import ORDER_RULES, fees_last, make_segments
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,8 +42,7 @@ def follow_back(
     A seeded account asks for its final balance; a seeded transfer for the given units
     of it, under a rule of order the first ones. ``lies`` says where the money began.
     """
-    plain = options.fees is Fees.LAST or not stream.fee.any()
-    if options.rule is Rule.FIFO and plain:
+    if options.rule is Rule.FIFO and fees_last(stream, options.fees):
         return _back_fifo(stream, marks, labels)
     if options.rule is Rule.PRO_RATA:
         return _back_pro_rata(stream, marks, labels)
@@ -198,8 +197,7 @@ def _gathered(rows: Int64, moved: Int64, seeded: Int64) -> tuple[Followed, Int64
     keyed = summed(columns_of(rows[:, 0] * kinds + rows[:, 1], rows[:, 2], rows[:, 3]))
     label, kind = np.divmod(keyed[:, 0], kinds)
     lies = columns_of(label, keyed[:, 1], keyed[:, 2])
-    none = np.empty((0, 3), dtype=np.int64)
-    return Followed(lies=lies, moved=summed(moved), seeded=seeded, fresh=none), kind
+    return Followed(lies=lies, moved=summed(moved), seeded=seeded), kind
 
 
 class FifoIndex:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from algorithms.marks import NOTHING_YIELDS
-from algorithms.options import Batch, Fees, Rule, Share, Unknown
-from algorithms.segments import ORDER_RULES, make_segments
+from algorithms.options import Batch, Rule, Share, Unknown
+from algorithms.segments import ORDER_RULES, fees_last, make_segments
 from algorithms.stops import below_of, cuts_money, gap_of
 from graph.errors import InputError, RuleError
 
@@ -60,7 +60,7 @@ class Followed:
     lies: Int64
     moved: Int64
     seeded: Int64
-    fresh: Int64
+    fresh: Int64 = field(default_factory=_no_rows)
     below: Int64 = field(default_factory=_no_rows)
     late: Int64 = field(default_factory=_no_rows)
 
@@ -109,7 +109,7 @@ def follow_runs(
     A bucket's total does not depend on who shares it, so that hops of all labels
     together are the same under any ``share``.
     """
-    plain = options.fees is Fees.LAST or not stream.fee.any()
+    plain = fees_last(stream, options.fees)
     streamed = options.rule is Rule.FIFO and plain and not cuts_money(options)
     if options.rule in ORDER_RULES and not streamed:
         return _walk(stream, marks, labels, options, hops)
@@ -451,8 +451,7 @@ def _follow_poison(stream: Stream, marks: SeedMarks, labels: int) -> Followed:
         account, transfer = np.flatnonzero(held), np.flatnonzero(at)
         lies.append(columns_of(label, account, held[account]))
         moved.append(columns_of(label, transfer, at[transfer]))
-    none = np.empty((0, 3), dtype=np.int64)
-    return Followed(np.concatenate(lies), np.concatenate(moved), seeded, none)
+    return Followed(np.concatenate(lies), np.concatenate(moved), seeded)
 
 
 def _poisoned(

@@ -103,7 +103,6 @@ class Recovery:
         return pd.DataFrame(columns)
 
 
-# The accounts and the rules are asked beside what every trace takes.
 def recovery(
     snapshot: Snapshot,
     seeds: Seeds,
@@ -172,25 +171,15 @@ def capped_shares(claim: Int64, cap: Int64, pot: int) -> Int64:
     """int64[L]: ``pot`` in proportion to the claims, nobody more than his cap.
 
     What a cap holds back is shared by the others in proportion, until all are capped or
-    the pot is empty. Each round is rounded cumulatively, in whole numbers of any size.
+    the pot is empty; each round is rounded cumulatively. Claims sum to less than 2^62.
     O(L²) at worst.
     """
-    most = [min(int(a), int(b)) for a, b in zip(claim, cap, strict=True)]
-    gets = [0] * len(most)
-    rest = min(pot, sum(most))
-    while rest > 0:
-        open_ = [n for n, limit in enumerate(most) if gets[n] < limit]
-        whole = sum(int(claim[n]) for n in open_)
-        upto = before = given = 0
-        for n in open_:
-            upto += int(claim[n])
-            mark = (2 * upto * rest + whole) // (2 * whole)
-            part = min(mark - before, most[n] - gets[n])
-            before = mark
-            gets[n] += part
-            given += part
-        rest -= given
-    return np.array(gets, dtype=np.int64)
+    from algorithms._kernels.buckets import borne
+
+    most = np.minimum(claim, cap)
+    gets = np.zeros_like(most)
+    borne(most, claim, min(pot, int(most.sum())), gets)
+    return gets
 
 
 def _lowest(

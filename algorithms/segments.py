@@ -82,7 +82,7 @@ def make_segments(stream: Stream, rule: Rule, fees: Fees = Fees.LAST) -> Segment
             stream.outside,
             1 if rule is Rule.LRB else -1,
         )
-    if fees is Fees.PRO_RATA and stream.fee.any():
+    if not fees_last(stream, fees):
         if rule not in {Rule.FIFO, Rule.LIFO}:
             raise RuleError(
                 f"Fees in proportion are not defined under {rule}: choose fifo, lifo or "
@@ -92,6 +92,11 @@ def make_segments(stream: Stream, rule: Rule, fees: Fees = Fees.LAST) -> Segment
         split = with_fees(stream.amount, stream.fee, *columns[:5], int(latest_first))
         columns = (*split, columns[5])
     return _without_world(Segments(*columns, latest_first), stream.outside)
+
+
+def fees_last(stream: Stream, fees: Fees) -> bool:
+    """Whether fees are paid like any later payment, or there are none."""
+    return fees is Fees.LAST or not bool(stream.fee.any())
 
 
 def _without_world(found: Segments, outside: int) -> Segments:
