@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from graph.tables import TABLES
+from ingest.transfer_accounts import first_appearance_codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,13 +37,14 @@ def append_load(
     """Append everything that a load read; the caller commits."""
     first = _sources_held(writer.base)
     numbered = [(first + place, one) for place, one in enumerate(read)]
-    told, ordinals = _statements(writer, numbered)
+    facts, held = _numbered_facts(writer, numbered)
     # Two tables are written at once: what one writer waits for, the other uses.
     with ThreadPoolExecutor(1) as beside:
-        accounts = beside.submit(_append_statements, writer, told, ordinals)
+        accounts = beside.submit(_append_statements, writer, facts, held)
         for source, one in numbered:
             if one.transfers is not None and len(one.transfers):
-                _append_transfers(writer, source, one, ordinals)
+                mine = facts.filter(pl.col("source") == source)["ordinal"]
+                _append_transfers(writer, source, one, mine)
             for name, rows in one.tables.items():
                 _append(writer, name, rows.rename({"line": "source_row"}), source)
             if len(one.rejects):
@@ -57,35 +59,31 @@ def _sources_held(base: Ledger | None) -> int:
     return int(base.rows("SELECT coalesce(max(source) + 1, 0) FROM sources")[0][0])
 
 
-def _statements(
+def _numbered_facts(
     writer: LedgerWriter, numbered: Sequence[tuple[int, ReadFile]]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Statements about accounts to append, and every account with its ordinal."""
+    """What the files say of accounts, each with its ordinal; and what is held of them.
+
+    Held accounts keep their ordinals, and new ones follow as they first appear.
+    """
     held = _held_accounts(writer.base)
-    known = held.select("account", "ordinal")
     told = [_facts(source, one) for source, one in numbered if one.facts is not None]
     if not told:
-        return pl.DataFrame(), known
+        return pl.DataFrame(), held
     facts = pl.concat(told)
-    new = (
-        facts.select("account")
-        .unique(maintain_order=True)
-        .join(known, on="account", how="anti", maintain_order="left")
-        .with_row_index("ordinal", offset=writer.accounts)
-        .select("account", pl.col("ordinal").cast(pl.Int32))
-    )
-    ordinals = pl.concat([known, new])
-    statements = _telling_something(facts, held)
-    return statements.join(ordinals, on="account", maintain_order="left"), ordinals
+    code, _ = first_appearance_codes(pl.concat([held["account"], facts["account"]]))
+    return facts.with_columns(code.tail(len(facts)).alias("ordinal")), held
 
 
 def _append_statements(
-    writer: LedgerWriter, told: pl.DataFrame, ordinals: pl.DataFrame
+    writer: LedgerWriter, facts: pl.DataFrame, held: pl.DataFrame
 ) -> None:
-    if not told.width:
+    if not facts.width:
         return
+    told = _telling_something(facts, held)
+    new = facts["ordinal"].unique().ge(len(held)).sum()
     table = _arrow(told.select(TABLES["accounts"].names), "accounts")
-    writer.append("accounts", table, len(ordinals) - writer.accounts)
+    writer.append("accounts", table, int(new))
 
 
 def _held_accounts(base: Ledger | None) -> pl.DataFrame:
@@ -95,7 +93,8 @@ def _held_accounts(base: Ledger | None) -> pl.DataFrame:
         types = {name: _fact_type(name) for name in _FACTS}
         return pl.DataFrame(schema={"account": pl.String, "ordinal": pl.Int32, **types})
     # The names of the columns are constants of ours.
-    return _frame(base.query(f"SELECT {columns} FROM account_now"))  # noqa: S608
+    query = f"SELECT {columns} FROM account_now ORDER BY ordinal"  # noqa: S608
+    return _frame(base.query(query))
 
 
 def _fact_type(name: str) -> type[pl.Int64 | pl.String]:
@@ -133,16 +132,7 @@ def _telling_something(facts: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     """
     strong = facts.filter(~pl.col("weak"))
     named_strongly = strong.select("account", *_FACTS).unique("account", keep="last")
-    joined = facts.join(
-        held, on="account", how="left", suffix="_held", maintain_order="left"
-    )
-    joined = joined.join(
-        named_strongly,
-        on="account",
-        how="left",
-        suffix="_strong",
-        maintain_order="left",
-    )
+    joined = _beside(_beside(facts, held, "_held"), named_strongly, "_strong")
     weak = pl.col("weak")
     filled = [
         pl.when(
@@ -161,20 +151,25 @@ def _telling_something(facts: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
             for n in _FACTS
         ]
     )
-    first_of_new = pl.col("ordinal").is_null() & pl.col("account").is_first_distinct()
-    return joined.filter(adds | first_of_new).select(
-        "account", *_FACTS, "source", "source_row"
-    )
+    is_new = pl.col("ordinal") >= len(held)
+    first_of_new = is_new & pl.col("ordinal").is_first_distinct()
+    return joined.filter(adds | first_of_new)
+
+
+def _beside(facts: pl.DataFrame, said: pl.DataFrame, suffix: str) -> pl.DataFrame:
+    """The facts with those that were said of the same accounts, null where none were."""
+    named = said.select("account", *(pl.col(n).alias(n + suffix) for n in _FACTS))
+    if named.is_empty():
+        nothing = [pl.lit(None, _fact_type(n)).alias(n + suffix) for n in _FACTS]
+        return facts.with_columns(nothing)
+    return facts.join(named, on="account", how="left", maintain_order="left")
 
 
 def _append_transfers(
-    writer: LedgerWriter, source: int, one: ReadFile, ordinals: pl.DataFrame
+    writer: LedgerWriter, source: int, one: ReadFile, of_code: pl.Series
 ) -> None:
-    if one.transfers is None or one.facts is None:
+    if one.transfers is None:
         return
-    of_code = one.facts.select("account").join(
-        ordinals, on="account", how="left", maintain_order="left"
-    )["ordinal"]
     rows = (
         one.transfers.with_row_index("ordinal", offset=writer.transfers)
         .with_columns(
