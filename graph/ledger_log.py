@@ -99,6 +99,7 @@ def append_version(folder: Path, row: VersionRow) -> None:
         str(folder / "versions"),
         row.as_table(),
         mode="append",
+        schema_mode="merge",  # an older ledger knows fewer tables
         configuration=CONFIGURATION,
     )
 

@@ -71,6 +71,18 @@ class LinkKind(StrEnum):
     WORKS_FOR = "works-for"
 
 
+class RelationKind(StrEnum):
+    """What one transfer is of another.
+
+    ``reverses``: it takes back the other, or a part of it, which is unwound and was
+    never a payment. ``converts``: it is what the other, a payment in another currency
+    or token, was changed into.
+    """
+
+    REVERSES = "reverses"
+    CONVERTS = "converts"
+
+
 class Direction(StrEnum):
     """Seen from the account that is asked about."""
 

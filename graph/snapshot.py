@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +25,18 @@ if TYPE_CHECKING:
     Int32 = NDArray[np.int32]
     Int64 = NDArray[np.int64]
     Bool = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Relations:
+    """What transfers are of each other, both in the snapshot; rows of positions.
+
+    ``reversals`` are int64[R, 2] (reversing, reversed), ``conversions`` int64[C, 2]
+    (paid in one currency, received in another), each ascending.
+    """
+
+    reversals: Int64 = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))
+    conversions: Int64 = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -55,6 +67,8 @@ class Snapshot:
     day_ties : bool
         Whether any transfer is dated by the day alone, so that order within a day is
         the source's and not the clock's.
+    relations : Relations
+        Transfers that take back or convert another.
     """
 
     ledger_version: int
@@ -72,6 +86,7 @@ class Snapshot:
     in_start: Int64
     in_order: Int32
     day_ties: bool
+    relations: Relations = field(default_factory=Relations)
 
     @property
     def transfers(self) -> int:

@@ -12,7 +12,7 @@ from graph._indexes import grouped_positions
 from graph.arrow import pc
 from graph.errors import InputError
 from graph.nouns import KINDS, AccountKind
-from graph.snapshot import Snapshot
+from graph.snapshot import Relations, Snapshot
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 _Number = TypeVar("_Number", bound=np.generic)
 _MAX_CURRENCIES = 256
+_RELATIONS = """
+SELECT (r.kind = 'reverses')::BIGINT, t.ordinal, o.ordinal FROM relations r
+JOIN transfers t ON t.transfer_id = r.transfer
+JOIN transfers o ON o.transfer_id = r.of_transfer
+"""
 _COLUMNS = "ordinal, src, dst, amount_minor, currency, time_us, precision, seq"
 
 
@@ -62,7 +67,28 @@ def build_snapshot(ledger: Ledger, window: Window) -> Snapshot:
         in_start=in_start,
         in_order=in_order,
         day_ties=columns.day_ties,
+        relations=_relations(ledger, columns.ordinal),
     )
+
+
+def _relations(ledger: Ledger, ordinal: NDArray[np.int32]) -> Relations:
+    """The relations both of whose transfers are among those of the ordinals."""
+    if not ledger.files("relations"):
+        return Relations()
+    rows = np.array(ledger.rows(_RELATIONS), dtype=np.int64).reshape(-1, 3)
+    order = np.argsort(ordinal, kind="stable")
+    pairs = rows[:, 1:]
+    place = np.searchsorted(ordinal, pairs, sorter=order)
+    found = order[np.minimum(place, len(order) - 1)] if len(order) else place
+    here = (ordinal[found] == pairs).all(axis=1) if len(order) else place[:, 0] < 0
+    reverses = rows[:, 0] == 1
+    return Relations(
+        _ascending(found[here & reverses]), _ascending(found[here & ~reverses][:, ::-1])
+    )
+
+
+def _ascending(pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+    return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
 
 
 def account_kinds(ledger: Ledger) -> NDArray[np.uint8]:

@@ -130,6 +130,17 @@ LISTINGS = pa.schema(
     ]
 )
 
+# What one transfer is of another: see ``graph.nouns.RelationKind``.
+RELATIONS = pa.schema(
+    [
+        pa.field("transfer", pa.string(), nullable=False),
+        pa.field("kind", pa.string(), nullable=False),
+        pa.field("of_transfer", pa.string(), nullable=False),
+        pa.field("source", pa.int32(), nullable=False),
+        pa.field("source_row", pa.int64(), nullable=False),
+    ]
+)
+
 TABLES: dict[str, pa.Schema] = {
     "sources": SOURCES,
     "parties": PARTIES,
@@ -139,4 +150,5 @@ TABLES: dict[str, pa.Schema] = {
     "transfers": TRANSFERS,
     "rejects": REJECTS,
     "listings": LISTINGS,
+    "relations": RELATIONS,
 }

@@ -18,6 +18,7 @@ from ingest.appending import append_load
 from ingest.profile import profile_named
 from ingest.reading import read_rows
 from ingest.rejects import shape_checks, split_rejects
+from ingest.relations import settle_relations
 from ingest.repeats import settle_repeats
 from ingest.statements import convert_statements
 from ingest.transfers import convert_transfers
@@ -135,6 +136,7 @@ def load_many(
                 places[key] = number
         tell("reading", len(files), len(files))
         settled = settle_repeats(read, writer.base)
+        settled = settle_relations(settled, writer.base)
         reports |= {one.number: one.report for one in settled}
         for number, first in again.items():
             name = files[number][0].name

@@ -160,8 +160,16 @@ class ListingSpec(_Strict):
     listed_on: str | None = None
 
 
+class RelationSpec(_Strict):
+    """A list of transfers that take back or convert another."""
+
+    transfer: str
+    kind: str
+    of_transfer: str
+
+
 class Profile(_Strict):
-    """A file layout: exactly one of transfers, accounts, parties, listings."""
+    """A file layout: one of transfers, accounts, parties, listings, relations."""
 
     name: str
     reads: str
@@ -174,6 +182,7 @@ class Profile(_Strict):
     accounts: AccountSpec | None = None
     parties: PartySpec | None = None
     listings: ListingSpec | None = None
+    relations: RelationSpec | None = None
 
 
 @functools.cache

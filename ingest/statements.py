@@ -8,17 +8,25 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from graph.money import known_currencies
-from graph.nouns import AccountKind, PartyKind
+from graph.nouns import AccountKind, PartyKind, RelationKind
 from ingest.amounts import plain_numbers, read_amounts
 from ingest.reading import LINE
 from ingest.rejects import Check, split_rejects
 from ingest.transfer_values import currency_code
 
 if TYPE_CHECKING:
-    from ingest.profile import AccountSpec, LinkSpec, ListingSpec, PartySpec, Profile
+    from ingest.profile import (
+        AccountSpec,
+        LinkSpec,
+        ListingSpec,
+        PartySpec,
+        Profile,
+        RelationSpec,
+    )
 
 _KINDS = [str(kind) for kind in AccountKind]
 _PARTY_KINDS = [str(kind) for kind in PartyKind]
+_RELATION_KINDS = [str(kind) for kind in RelationKind]
 _MOST_SEVERE = 100
 
 
@@ -40,6 +48,8 @@ def convert_statements(rows: pl.DataFrame, profile: Profile) -> Said:
         return _parties(rows, profile.parties)
     if profile.listings is not None:
         return _listings(rows, profile.listings)
+    if profile.relations is not None:
+        return _relations(rows, profile.relations)
     message = f"profile {profile.name} is not one of statements"
     raise ValueError(message)
 
@@ -201,3 +211,24 @@ def _listings(rows: pl.DataFrame, spec: ListingSpec) -> Said:
     )
     passed, rejects = split_rejects(values, checks)
     return Said({"listings": passed.drop("severity_text")}, rejects, None, len(passed))
+
+
+def _relations(rows: pl.DataFrame, spec: RelationSpec) -> Said:
+    """What a row says alone; ``ingest.relations`` looks at the transfers themselves."""
+    values = rows.select(
+        pl.col(LINE).cast(pl.Int64),
+        _text(rows, spec.transfer).alias("transfer"),
+        _text(rows, spec.kind).alias("kind"),
+        _text(rows, spec.of_transfer).alias("of_transfer"),
+    )
+    checks = [
+        Check(pl.col(name).is_null(), column, pl.col(name), f"{name.replace('_', '-')}-missing", "The row does not name this transfer.")
+        for name, column in (("transfer", spec.transfer), ("of_transfer", spec.of_transfer))
+    ]  # fmt: skip
+    unknown = ~pl.col("kind").is_in(_RELATION_KINDS).fill_null(value=False)
+    words = ", ".join(_RELATION_KINDS)
+    checks.append(
+        Check(unknown, spec.kind, pl.col("kind"), "kind-unknown", f"The kind of relation is none of {words}.")
+    )  # fmt: skip
+    passed, rejects = split_rejects(values, checks)
+    return Said({"relations": passed}, rejects, None, len(passed))

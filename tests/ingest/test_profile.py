@@ -13,7 +13,7 @@ from ingest.demonstration import FILES
 SHIPPED = {
     "account-register", "accounts", "amlgentex", "amlsim", "amlsim-accounts",
     "amlworld", "bank-zh", "bank-zh-xlsx", "fincen", "lists", "payment-firm",
-    "platform-register", "transfers",
+    "platform-register", "relations", "transfers",
 }  # fmt: skip
 
 
@@ -24,7 +24,13 @@ def test_the_profiles_that_ship() -> None:
 
 @pytest.mark.parametrize("profile", profiles(), ids=lambda profile: profile.name)
 def test_a_profile_is_of_one_sort_and_its_words_are_known(profile: Profile) -> None:
-    sorts = (profile.transfers, profile.accounts, profile.parties, profile.listings)
+    sorts = (
+        profile.transfers,
+        profile.accounts,
+        profile.parties,
+        profile.listings,
+        profile.relations,
+    )
     assert sum(sort is not None for sort in sorts) == 1
     if profile.transfers:
         known = known_currencies()
