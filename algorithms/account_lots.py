@@ -15,6 +15,7 @@ from algorithms.seeds import seeded_currencies
 from algorithms.segments import ORDER_RULES
 from algorithms.stops import refuse_cuts
 from algorithms.streams import make_stream
+from algorithms.trace_results import REASONS, StopReason
 from algorithms.tracing import trace
 from graph.engine import ENGINE
 from graph.errors import ConservationError, InputError, RuleError
@@ -97,16 +98,18 @@ def account_lots(
     refuse_cuts(options, "The lots of an account")
     _check(snapshot, account, currency, options)
     found = trace(snapshot, seeds, options, stated)
+    crossed = found.crossings.brought(seeds, found.labels)
     through = seeds.seeded_accounts
     code = snapshot.currencies.index(currency)
-    if code not in seeded_currencies(snapshot, seeds, stated):
+    if code not in seeded_currencies(snapshot, crossed, stated):
         raise InputError(
             f"No seed is in {currency}, so that none of it can lie there: ask in the "
             "seeds' currency.",
             currency=currency,
         )
     stream = make_stream(snapshot, code, options, stated, through)
-    told = _statement(snapshot, stream, account, found, seeds)
+    _require_whole(stream, account)
+    told = _statement(snapshot, stream, account, found, crossed)
     events = len(told.position)
     if at_us is None:
         _require_trace(found, told.holds[-1], account, code)
@@ -208,6 +211,18 @@ def _check(
         )
 
 
+def _require_whole(stream: Stream, account: int) -> None:
+    """Raise RuleError for an account with transfers that are unwound in part."""
+    here = (stream.src == account) | (stream.dst == account)
+    waits = len(stream.ends) + np.flatnonzero(stream.conversion < 0)
+    if bool((here & (np.isin(stream.dst, waits) | np.isin(stream.payer, waits))).any()):
+        raise RuleError(
+            "A transfer of this account was taken back, so that its lots are not those "
+            "of its statement: ask with reversals as-payments.",
+            account=account,
+        )
+
+
 def _balances(
     comes: NDArray[np.bool_], amount: Int64, opening: int
 ) -> tuple[Int64, Int64]:
@@ -236,7 +251,9 @@ def _carried(rows: TracedTransfers, positions: Int64, labels: int) -> Int64:
 def _require_trace(found: Trace, holds: Int64, account: int, currency: int) -> None:
     """Raise ConservationError unless the events lead to what the trace says is there."""
     rows = found.stops.only(
-        (found.stops.account == account) & (found.stops.currency == currency)
+        (found.stops.account == account)
+        & (found.stops.currency == currency)
+        & (found.stops.reason != REASONS.index(StopReason.CONVERTED))
     )
     total = np.zeros(len(holds), dtype=np.int64)
     np.add.at(total, rows.label, rows.amount)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from algorithms.forward import Followed, columns_of, summed
+from algorithms.forward import Followed
 from algorithms.options import Rule
 from algorithms.rounding import apportion
 from algorithms.segments import ORDER_RULES, fees_last, make_segments
+from algorithms.sums import columns_of, summed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

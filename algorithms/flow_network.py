@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from algorithms.options import Opening, TracingOptions
+from algorithms.options import Opening, Reversals, TracingOptions
 from graph.errors import ConservationError, InputError
 from graph.nouns import OUTSIDE
 
@@ -181,7 +181,10 @@ def _balance_limits(
     from algorithms._kernels.max_flow import lowest_balances
     from algorithms.streams import make_stream
 
-    tracing = TracingOptions(opening=Opening(options.opening))
+    # Each transfer is an edge by itself here, whatever takes it back.
+    tracing = TracingOptions(
+        opening=Opening(options.opening), reversals=Reversals.AS_PAYMENTS
+    )
     stream = make_stream(snapshot, currency, tracing, stated)
     used = np.full(len(stream.position), -1, dtype=np.int64)
     used[np.searchsorted(stream.position, position)] = np.arange(len(position))

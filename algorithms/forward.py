@@ -11,6 +11,7 @@ from algorithms.marks import NOTHING_YIELDS
 from algorithms.options import Batch, Rule, Share, Unknown
 from algorithms.segments import ORDER_RULES, fees_last, make_segments
 from algorithms.stops import below_of, cuts_money, gap_of
+from algorithms.sums import columns_of, summed
 from graph.errors import InputError, RuleError
 
 if TYPE_CHECKING:
@@ -295,8 +296,8 @@ def _rows(runs: Runs, labels: int) -> Followed:
 def stopped_at(stream: Stream, below: Int64, late: Int64) -> tuple[Int64, Int64]:
     """The rows (key, transfer, amount) of ``Followed`` as (key, account, amount)."""
     small, old = below.copy(), late.copy()
-    small[:, 1] = stream.dst[below[:, 1]]
-    old[:, 1] = stream.payer[late[:, 1]]
+    small[:, 1] = stream.real(stream.dst[below[:, 1]].astype(np.int64))
+    old[:, 1] = stream.real(stream.payer[late[:, 1]].astype(np.int64))
     return small, old
 
 
@@ -304,29 +305,6 @@ def _fresh(moves: Int64, fresh: Int64) -> Int64:
     """What was seeded on transfers, and what gave way to it there."""
     gave_way = moves[moves[:, 2] < 0]
     return summed(np.concatenate((gave_way, fresh))[:, [1, 0, 2]])
-
-
-def summed(rows: Int64) -> Int64:
-    """Rows (key, key, amount) with each pair of keys once, sorted, without zeros."""
-    rows = rows[rows[:, 2] != 0]
-    if len(rows) == 0:
-        return rows
-    step, inner = np.diff(rows[:, 0]), np.diff(rows[:, 1])
-    if ((step > 0) | ((step == 0) & (inner > 0))).all():
-        return rows
-    rows = rows[np.lexsort((rows[:, 1], rows[:, 0]))]
-    new = np.ones(len(rows), dtype=np.bool_)
-    new[1:] = (rows[1:, :2] != rows[:-1, :2]).any(axis=1)
-    first = np.flatnonzero(new)
-    total = np.add.reduceat(rows[:, 2], first)
-    some = total != 0
-    return np.column_stack((rows[first[some], :2], total[some]))
-
-
-def columns_of(*columns: NDArray[np.generic] | int) -> Int64:
-    """Columns beside each other as int64 rows; a number fills its column."""
-    arrays = np.broadcast_arrays(*columns)
-    return np.column_stack([array.astype(np.int64) for array in arrays])
 
 
 def _follow_pro_rata(stream: Stream, marks: SeedMarks) -> Followed:

@@ -9,11 +9,9 @@ import numpy as np
 
 from algorithms.forward import (
     BUCKET_RULES,
-    columns_of,
     follow_runs,
     require_room,
     stopped_at,
-    summed,
 )
 from algorithms.marks import NOTHING_YIELDS, lay_seeds, spread, unlabelled
 from algorithms.options import Rule, Share, TraceDirection, TracingOptions
@@ -21,6 +19,8 @@ from algorithms.run_parameters import run_parameters
 from algorithms.seeds import check_seeds, seeded_currencies
 from algorithms.stops import below_of, check_stops
 from algorithms.streams import make_stream
+from algorithms.sums import columns_of, summed
+from algorithms.tracing import trace
 from graph.engine import ENGINE
 from graph.errors import ConservationError, RuleError
 
@@ -106,7 +106,8 @@ def trace_hops(
     """Split a forward trace by the number of payments since the seed.
 
     The same money as in ``trace``, unknown money apart from it left out: the hops of a
-    transfer sum to what it carried, to the minor unit. For each hop below ``hops``, what paid on + what rests up to it =
+    transfer sum to what it carried, to the minor unit. What conversions bring is counted
+    anew from them, as a seed is. For each hop below ``hops``, what paid on + what rests up to it =
     what was seeded, or ConservationError is raised. Poison makes money and has no such
     split: the answer is empty. Backward raises RuleError, and so do small amounts that
     stop where several labels share a bucket but by FIFO.
@@ -120,6 +121,10 @@ def trace_hops(
     through = seeds.seeded_accounts
     none = np.empty((0, 3), dtype=np.int64)
     moved, rests, lines = [none], [np.empty((0, 4), dtype=np.int64)], []
+    told = run_parameters(snapshot, options, stated, seeds=seeds, hops=hops)
+    if len(snapshot.relations.conversions) > 0:
+        whole = trace(snapshot, seeds, options, stated)
+        seeds = whole.crossings.brought(seeds, whole.labels)
     codes = seeded_currencies(snapshot, seeds, stated)
     for currency in () if options.rule is Rule.POISON else codes:
         stream = make_stream(snapshot, currency, options, stated, through)
@@ -130,14 +135,14 @@ def trace_hops(
         else:
             flows, lies, seeded = _split_runs(stream, marks, labels, options, hops)
         lines += _hop_lines(snapshot.currencies[currency], flows, lies, seeded, hops)
-        flows[:, 1] = stream.position[flows[:, 1]]
-        moved.append(flows)
+        moved.append(stream.placed(flows))
+        lies[:, 1] = stream.real(lies[:, 1])
         rests.append(np.column_stack((lies, np.full(len(lies), currency))))
     flow, rest = np.concatenate(moved), np.concatenate(rests)
     return HopFlows(
         ledger_version=snapshot.ledger_version,
         engine=ENGINE,
-        parameters=run_parameters(snapshot, options, stated, seeds=seeds, hops=hops),
+        parameters=told,
         hops=hops,
         currencies=snapshot.currencies,
         hop=flow[:, 0],

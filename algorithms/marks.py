@@ -64,8 +64,9 @@ def lay_seeds(
         if snapshot.currency[seed.position] == stream.currency
     ]
     rows = np.array(here, dtype=np.int64).reshape(len(here), 3)
-    at = stream.index_of(rows[:, 0])
+    at, place, given = stream.parts_of(rows[:, 0], rows[:, 2])
     order = np.argsort(at, kind="stable")
+    order = order[given[order] > 0]
     opens_as, born_as, yields = fill.copy(), fill.copy(), NOTHING_YIELDS
     if UNKNOWN_LABEL in number:
         yields = number[UNKNOWN_LABEL]
@@ -75,7 +76,13 @@ def lay_seeds(
     for opening in seeds.openings:
         opens_as[opening.account] = number[opening.label]
     return SeedMarks(
-        fill, opens_as, born_as, yields, at[order], rows[order, 1], rows[order, 2]
+        fill,
+        opens_as,
+        born_as,
+        yields,
+        at[order],
+        rows[place[order], 1],
+        given[order],
     )
 
 

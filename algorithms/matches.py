@@ -13,6 +13,7 @@ from algorithms.run_parameters import run_parameters
 from algorithms.seeds import moving_currencies
 from algorithms.segments import ORDER_RULES, make_segments
 from algorithms.streams import make_stream
+from algorithms.sums import columns_of
 from graph.engine import ENGINE
 from graph.errors import ConservationError
 
@@ -85,7 +86,8 @@ def matches(
     ``stop_at`` does not matter here. O(E) for the indexes, and then as many segments as
     receipts, payments, openings and shortfalls at most. Raises RuleError for a rule
     that has no matching, InputError for accounts that have no balance, ConservationError
-    where the segments do not sum to what came in.
+    where the segments do not sum to what came in. What was taken back is told last, the
+    payment matched with its reversal.
     """
     options = options or TracingOptions(rule=Rule.FIFO)
     require_rule(options.rule, "matches", ORDER_RULES)
@@ -96,6 +98,7 @@ def matches(
             snapshot, currency, options, stated, frozenset(wanted.tolist())
         )
         rows = _match_stream(stream, wanted, options)
+        rows = np.concatenate((rows, _taken_back(stream, wanted)))
         parts.append(np.column_stack((rows, np.full(len(rows), currency))))
     rows = np.concatenate([*parts, np.empty((0, 5), dtype=np.int64)])
     both = (rows[:, 1] >= 0) & (rows[:, 2] >= 0)
@@ -136,6 +139,21 @@ def _match_stream(stream: Stream, accounts: Int64, options: TracingOptions) -> I
     # One place more, so that -1 stays -1.
     position = np.append(stream.position, -1)
     return np.column_stack((account, position[received], position[paid], amount))
+
+
+def _taken_back(stream: Stream, accounts: Int64) -> Int64:
+    """Rows (account, payment, reversal, amount) of what is unwound at the accounts."""
+    first = len(stream.ends)
+    waits = first + np.flatnonzero(stream.conversion < 0)
+    came = np.flatnonzero(np.isin(stream.dst, waits))
+    left = np.flatnonzero(np.isin(stream.payer, waits))
+    came = came[np.argsort(stream.dst[came])]
+    left = left[np.argsort(stream.payer[left])]
+    account = stream.stands_for[stream.dst[came] - first]
+    rows = columns_of(
+        account, stream.position[came], stream.position[left], stream.amount[came]
+    )
+    return rows[np.isin(account, accounts)]
 
 
 def _of_segments(

@@ -100,6 +100,18 @@ class Fees(StrEnum):
     PRO_RATA = "pro-rata"
 
 
+class Reversals(StrEnum):
+    """What a transfer is that takes back another, as a relation of the ledger says.
+
+    ``unwind``: what it takes back, as far as the receiver never spent it (his lowest
+    balance in between), was never paid: the same lots return to the payer. What was
+    spent in between is an ordinary payment. ``as-payments``: every reversal is one.
+    """
+
+    UNWIND = "unwind"
+    AS_PAYMENTS = "as-payments"
+
+
 class Batch(StrEnum):
     """Which payments of an account are one batch under tiho."""
 
@@ -162,6 +174,7 @@ class TracingOptions:
     unknown: Unknown = Unknown.CLEAN
     batch: Batch = Batch.INSTANT
     fees: Fees = Fees.LAST
+    reversals: Reversals = Reversals.UNWIND
     stop_degree: int | None = None
     stop_below: int | None = None
     stop_gap_us: int | None = None

@@ -16,7 +16,6 @@ from algorithms.backward import (
     walk_segments_back,
 )
 from algorithms.compositions import compositions
-from algorithms.forward import columns_of, summed
 from algorithms.marks import NOTHING_YIELDS
 from algorithms.options import Fees, Rule, TracingOptions, require_rule
 from algorithms.run_parameters import run_parameters
@@ -24,6 +23,7 @@ from algorithms.seeds import moving_currencies
 from algorithms.segments import make_segments
 from algorithms.stops import refuse_cuts
 from algorithms.streams import make_stream
+from algorithms.sums import columns_of, summed
 from graph.engine import ENGINE
 from graph.errors import ConservationError, InputError
 from graph.nouns import OUTSIDE
@@ -126,6 +126,7 @@ def origins(
             rows = rows[np.isin(rows[:, 0], holding)]
         else:
             rows = _by_index(stream, holding)
+        rows[:, 2] = stream.real(rows[:, 2])
         rows = _summed_origins(rows)
         _require_balances(snapshot, stream, rows, holding, balance)
         parts.append(np.column_stack((rows, np.full(len(rows), currency))))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from algorithms.openings import opening_balances
 from algorithms.options import Opening, Ties
+from algorithms.related import with_relations
+from algorithms.rounding import convert_lots
 from algorithms.stops import ends_of
+from algorithms.sums import summed
 from graph.errors import InputError
 from graph.nouns import OUTSIDE, AccountKind
 
@@ -36,25 +39,31 @@ class Stream:
     Attributes
     ----------
     position : int64[E]
-        Positions in the snapshot.
+        Positions in the snapshot; a transfer that is unwound in part stands there twice.
     payer : int32[E]
-        The paying account, or V for the world outside: payments of outside accounts,
+        The paying account, or V + K for the world outside: payments of outside accounts,
         and of accounts that are not followed through, are fresh money.
     src, dst : int32[E]
-        The accounts themselves.
+        The accounts themselves. From V on stand K that are none: one for each reversal,
+        where what it takes back waits for it, and one for each payment that is
+        converted, where it ends (``algorithms.related``).
     amount : int64[E]
         Minor units.
-    opening : int64[V + 1]
+    opening : int64[V + K + 1]
         Opening balances; the last is the world outside.
     time_us : int64[E]
         UTC microseconds.
     fee : bool[E]
         Transfers to a fee account that follow a payment of the same account and
         instant: the fee of that payment.
-    inferred : bool[V + 1]
+    inferred : bool[V + K + 1]
         Whose opening no source states: it is unknown whose money that was.
     ends : bool[V]
         Accounts that are followed into and not through, those outside among them.
+    stands_for : int32[K]
+        The account of the ledger that each of the K stands for.
+    conversion : int64[K]
+        Which of the snapshot's conversions begins or ends there; -1 for none.
     """
 
     currency: int
@@ -68,17 +77,61 @@ class Stream:
     time_us: NDArray[np.int64]
     fee: NDArray[np.bool_]
     ends: NDArray[np.bool_]
+    stands_for: NDArray[np.int32] = field(
+        default_factory=lambda: np.empty(0, dtype=np.int32)
+    )
+    conversion: NDArray[np.int64] = field(
+        default_factory=lambda: np.empty(0, dtype=np.int64)
+    )
 
     @property
     def outside(self) -> int:
-        """The number of the world outside: V."""
+        """The number of the world outside: V + K."""
         return len(self.opening) - 1
 
-    def index_of(self, positions: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Where snapshot positions stand in this stream; all must be in it."""
+    @property
+    def split(self) -> bool:
+        """Whether any transfer is unwound, in part or whole."""
+        return bool((self.conversion < 0).any())
+
+    def real(self, accounts: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Accounts of the stream as accounts of the ledger."""
+        if len(self.stands_for) == 0:
+            return accounts
+        first = len(self.ends)
+        virtual = (accounts >= first) & (accounts < self.outside)
+        place = np.where(virtual, accounts - first, 0)
+        return np.where(virtual, self.stands_for[place], accounts)
+
+    def placed(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Rows (key, transfer, amount) with positions in the snapshot, each pair once."""
+        found = np.column_stack((rows[:, 0], self.position[rows[:, 1]], rows[:, 2]))
+        return summed(found) if self.split else found
+
+    def parts_of(
+        self, positions: NDArray[np.int64], amounts: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Where amounts of snapshot positions lie in this stream; all must be in it.
+
+        Transfers of the stream, the place of each in ``positions``, and its part of the
+        amount: all of it, or by cumulative rounding where a transfer stands there twice.
+        """
         order = np.argsort(self.position, kind="stable")
-        found = np.searchsorted(self.position, positions, sorter=order)
-        return order[found]
+        low = np.searchsorted(self.position, positions, side="left", sorter=order)
+        if not self.split:
+            return order[low], np.arange(len(positions)), amounts
+        high = np.searchsorted(self.position, positions, side="right", sorter=order)
+        rows = [
+            (int(at), n, part)
+            for n, (begin, end) in enumerate(zip(low, high, strict=True))
+            for at, part in zip(
+                order[begin:end],
+                convert_lots(self.amount[order[begin:end]].tolist(), int(amounts[n])),
+                strict=True,
+            )
+        ]
+        found = np.array(rows, dtype=np.int64).reshape(-1, 3)
+        return found[:, 0], found[:, 1], found[:, 2]
 
 
 def make_stream(
@@ -126,7 +179,7 @@ def make_stream(
             amount[kept],
         )
     ends = ends_of(snapshot, options, through)
-    return Stream(
+    stream = Stream(
         currency=currency,
         position=position,
         payer=np.where(ends[src], np.int32(snapshot.accounts), src),
@@ -139,6 +192,7 @@ def make_stream(
         fee=_fees(snapshot, position, src, dst),
         ends=ends,
     )
+    return with_relations(stream, snapshot.relations, options.reversals)
 
 
 def _fees(

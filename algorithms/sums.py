@@ -35,3 +35,26 @@ def sums_by(
     total = np.zeros(groups, dtype=np.int64)
     np.add.at(total, group, amount)
     return total
+
+
+def summed(rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Rows (key, key, amount) with each pair of keys once, sorted, without zeros."""
+    rows = rows[rows[:, 2] != 0]
+    if len(rows) == 0:
+        return rows
+    step, inner = np.diff(rows[:, 0]), np.diff(rows[:, 1])
+    if ((step > 0) | ((step == 0) & (inner > 0))).all():
+        return rows
+    rows = rows[np.lexsort((rows[:, 1], rows[:, 0]))]
+    new = np.ones(len(rows), dtype=np.bool_)
+    new[1:] = (rows[1:, :2] != rows[:-1, :2]).any(axis=1)
+    first = np.flatnonzero(new)
+    total = np.add.reduceat(rows[:, 2], first)
+    some = total != 0
+    return np.column_stack((rows[first[some], :2], total[some]))
+
+
+def columns_of(*columns: NDArray[np.generic] | int) -> NDArray[np.int64]:
+    """Columns beside each other as int64 rows; a number fills its column."""
+    arrays = np.broadcast_arrays(*columns)
+    return np.column_stack([array.astype(np.int64) for array in arrays])

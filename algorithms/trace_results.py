@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from algorithms.crossings import Crossings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +29,8 @@ class StopReason(StrEnum):
     whose own statements were never loaded. ``held``: it pays, and this rested. ``hub``:
     it trades with too many to be followed through. ``below``: it was paid less than was
     to be followed on. ``time-gap``: the money lay there for too long before it was paid
-    on. Backward: ``opening`` and ``shortfall`` say that the money was there, or was
+    on. ``converted``: it was changed into another currency, in which it is traced on.
+    Backward: ``opening`` and ``shortfall`` say that the money was there, or was
     lacking.
     """
 
@@ -40,6 +43,7 @@ class StopReason(StrEnum):
     HUB = "hub"
     BELOW = "below"
     TIME_GAP = "time-gap"
+    CONVERTED = "converted"
 
 
 REASONS = tuple(StopReason)
@@ -110,6 +114,9 @@ class TracedTransfers:
 class ConservationLine:
     """seeded = held + left + fees + unexplained, in minor units.
 
+    What conversions brought into the currency counts as seeded, what they took out of
+    it as left.
+
     ``lacking`` is the part of ``unexplained`` that payers lacked (backward alone).
     """
 
@@ -127,7 +134,8 @@ class ConservationLine:
 class Trace:
     """Where the money of the seeds went (backward: came from) under one rule.
 
-    ``holdings`` are the rows of ``stops`` inside the ledger, ``exits`` those outside.
+    ``holdings`` are the rows of ``stops`` inside the ledger, ``exits`` those outside,
+    and what was converted: ``crossings`` tell what of it each conversion took on.
     ``fresh`` is what of ``transfers`` was seeded on the transfer itself and not paid by
     its payer (negative for unknown money that gave way); poison does not tell it.
     Backward, ``held`` is money that accounts held at the start, ``left`` money that came
@@ -145,6 +153,7 @@ class Trace:
     transfers: TracedTransfers
     fresh: TracedTransfers
     lines: tuple[ConservationLine, ...]
+    crossings: Crossings = field(default_factory=Crossings)
 
     def to_frame(self) -> pd.DataFrame:
         """The holdings: label, account, amount_minor, currency."""

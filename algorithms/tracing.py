@@ -8,17 +8,18 @@ total grew, as a negative ``unexplained``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from algorithms.backward import BACKWARD_RULES, OriginKind, follow_back
+from algorithms.crossings import OpenCrossings, without_conversions
 from algorithms.forward import (
     CONSERVATIVE_RULES,
     FORWARD_RULES,
     follow,
     stopped_at,
-    summed,
 )
 from algorithms.marks import lay_seeds
 from algorithms.options import (
@@ -36,6 +37,7 @@ from algorithms.seeds import (
 )
 from algorithms.stops import check_stops, cuts_money
 from algorithms.streams import make_stream
+from algorithms.sums import columns_of, summed
 from algorithms.trace_results import (
     REASONS,
     ConservationLine,
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from algorithms.crossings import Crossings
     from algorithms.forward import Followed
     from algorithms.parameters import Parameters
     from algorithms.seeds import Seeds
@@ -96,52 +99,97 @@ def trace(
     labels = seeds.labels
     if forward and options.unknown is Unknown.APART:
         labels = (*labels, UNKNOWN_LABEL)
-    through = seeds.seeded_accounts
-    stops: list[Stops] = []
-    moved: list[Int64] = []
-    fresh: list[Int64] = []
-    lines: list[ConservationLine] = []
-    held = np.zeros(snapshot.accounts + 1, dtype=np.bool_)
-    for currency in seeded_currencies(snapshot, seeds, stated):
-        stream = make_stream(snapshot, currency, options, stated, through)
-        marks = lay_seeds(snapshot, stream, seeds, labels)
-        held |= stream.opening > 0
-        if forward:
-            followed = follow(stream, marks, len(labels), options)
-            rows, reason = _ends(snapshot, stream, followed, options)
-        else:
-            followed, kind = follow_back(stream, marks, len(labels), options)
-            rows = followed.lies
-            reason = _origin_reasons(snapshot, stream, rows[:, 1], kind, options)
-        part = Stops(
-            label=rows[:, 0],
-            account=rows[:, 1],
-            currency=np.full(len(reason), currency, dtype=np.uint8),
-            reason=reason,
-            amount=rows[:, 2],
-        )
-        stops.append(part)
-        lines += _closing_lines(snapshot, currency, labels, followed.seeded, part)
-        moved.append(_placed(stream, followed.moved))
-        fresh.append(_placed(stream, followed.fresh))
-    _require_held(seeds, held, options)
+    crossings = OpenCrossings(snapshot, labels, options)
+    parts: dict[int, _Part] = {}
+    pending = set(seeded_currencies(snapshot, seeds, stated))
+    while pending:
+        currency = min(pending)
+        here = crossings.seeds(seeds, currency)
+        part = _trace_currency(snapshot, currency, here, labels, options, stated)
+        parts[currency] = part
+        pending = (pending - {currency}) | crossings.reach(currency, part.crossed)
+    found = [parts[currency] for currency in sorted(parts)]
+    _require_held(seeds, found, options)
+    lines = tuple(line for part in found for line in part.lines)
     if options.rule in CONSERVATIVE_RULES:
         _require_closed(lines, forward=forward)
     parameters = run_parameters(snapshot, options, stated, seeds=seeds)
-    return _assemble(
-        snapshot,
-        labels,
-        parameters,
+    return _assemble(snapshot, labels, parameters, found, lines, crossings.table())
+
+
+class _Part(NamedTuple):
+    """A trace in one currency: its rows as of ``Trace``, and what reached conversions.
+
+    ``held`` is bool[V], who held money at the start; ``crossed`` rows (label,
+    conversion, minor units).
+    """
+
+    stops: Stops
+    moved: Int64
+    fresh: Int64
+    lines: list[ConservationLine]
+    held: Bool
+    crossed: Int64
+
+
+def _trace_currency(
+    snapshot: Snapshot,
+    currency: int,
+    seeds: Seeds,
+    labels: tuple[str, ...],
+    options: TracingOptions,
+    stated: Mapping[str, Openings] | None,
+) -> _Part:
+    stream = make_stream(snapshot, currency, options, stated, seeds.seeded_accounts)
+    marks = lay_seeds(snapshot, stream, seeds, labels)
+    if options.direction is TraceDirection.FORWARD:
+        followed = follow(stream, marks, len(labels), options)
+        lies, _, crossed = without_conversions(stream, followed.lies)
+        followed = replace(followed, lies=lies)
+        rows, reason = _ends(snapshot, stream, followed, options)
+    else:
+        followed, kind = follow_back(stream, marks, len(labels), options)
+        rows, stayed, crossed = without_conversions(stream, followed.lies)
+        reason = _origin_reasons(snapshot, stream, rows[:, 1], kind[stayed], options)
+    rows, reason = _with_converted(stream, rows, reason, crossed)
+    stops = Stops(
+        label=rows[:, 0],
+        account=rows[:, 1],
+        currency=np.full(len(reason), currency, dtype=np.uint8),
+        reason=reason,
+        amount=rows[:, 2],
+    )
+    return _Part(
         stops,
-        (_transfers(moved), _transfers(fresh)),
-        lines,
+        stream.placed(followed.moved),
+        stream.placed(followed.fresh),
+        _closing_lines(snapshot, currency, labels, followed.seeded, stops),
+        stream.opening[: snapshot.accounts] > 0,
+        crossed,
     )
 
 
-def _require_held(seeds: Seeds, held: Bool, options: TracingOptions) -> None:
+def _with_converted(
+    stream: Stream, rows: Int64, reason: NDArray[np.uint8], crossed: Int64
+) -> tuple[Int64, NDArray[np.uint8]]:
+    """The rows and reasons with what was converted, at the accounts that took it."""
+    if len(crossed) == 0:
+        return rows, reason
+    account = np.zeros(int(stream.conversion.max()) + 1, dtype=np.int64)
+    cut = stream.conversion >= 0
+    account[stream.conversion[cut]] = stream.stands_for[cut]
+    taken = summed(columns_of(crossed[:, 0], account[crossed[:, 1]], crossed[:, 2]))
+    code = np.uint8(REASONS.index(StopReason.CONVERTED))
+    return (
+        np.concatenate((rows, taken)),
+        np.append(reason, np.full(len(taken), code, dtype=np.uint8)),
+    )
+
+
+def _require_held(seeds: Seeds, parts: list[_Part], options: TracingOptions) -> None:
     """Raise InputError for the opening of an account that held nothing."""
     for seed in seeds.openings:
-        if not held[seed.account]:
+        if not any(part.held[seed.account] for part in parts):
             raise InputError(
                 f"The account of the seed {seed.label!r} held nothing at the start "
                 f"under the opening {options.opening}: choose another opening, or seed "
@@ -149,11 +197,6 @@ def _require_held(seeds: Seeds, held: Bool, options: TracingOptions) -> None:
                 label=seed.label,
                 account=seed.account,
             )
-
-
-def _placed(stream: Stream, rows: Int64) -> Int64:
-    """Rows (label, transfer, amount) with the transfer's position in the snapshot."""
-    return np.column_stack((rows[:, 0], stream.position[rows[:, 1]], rows[:, 2]))
 
 
 def _transfers(parts: list[Int64]) -> TracedTransfers:
@@ -165,12 +208,12 @@ def _assemble(
     snapshot: Snapshot,
     labels: tuple[str, ...],
     parameters: Parameters,
-    stops: list[Stops],
-    transfers: tuple[TracedTransfers, TracedTransfers],
-    lines: list[ConservationLine],
+    parts: list[_Part],
+    lines: tuple[ConservationLine, ...],
+    crossings: Crossings,
 ) -> Trace:
-    ends = Stops.joined(stops)
-    outside = snapshot.of_kinds(OUTSIDE)[ends.account]
+    ends = Stops.joined([part.stops for part in parts])
+    gone = _leaves(snapshot, ends)
     lacked = ends.reason == REASONS.index(StopReason.SHORTFALL)
     return Trace(
         ledger_version=snapshot.ledger_version,
@@ -179,12 +222,20 @@ def _assemble(
         labels=labels,
         currencies=snapshot.currencies,
         stops=ends,
-        holdings=ends.only(~outside & ~lacked),
-        exits=ends.only(outside),
-        transfers=transfers[0],
-        fresh=transfers[1],
-        lines=tuple(lines),
+        holdings=ends.only(~gone & ~lacked),
+        exits=ends.only(gone),
+        transfers=_transfers([part.moved for part in parts]),
+        fresh=_transfers([part.fresh for part in parts]),
+        lines=lines,
+        crossings=crossings,
     )
+
+
+def _leaves(snapshot: Snapshot, ends: Stops) -> Bool:
+    """Whether each row has left: into an account outside, or into another currency."""
+    outside: Bool = snapshot.of_kinds(OUTSIDE)[ends.account]
+    outside[ends.reason == REASONS.index(StopReason.CONVERTED)] = True
+    return outside
 
 
 def _ends(
@@ -213,7 +264,7 @@ def _end_reasons(
     snapshot: Snapshot, stream: Stream, account: Int64, options: TracingOptions
 ) -> NDArray[np.uint8]:
     """Why following forward ended at each of the accounts."""
-    pays = np.zeros(snapshot.accounts + 1, dtype=np.bool_)
+    pays = np.zeros(len(stream.opening), dtype=np.bool_)
     pays[stream.payer] = True
     reason = np.where(
         pays[account],
@@ -265,11 +316,11 @@ def _closing_lines(
     ends: Stops,
 ) -> list[ConservationLine]:
     """One line a label that was seeded in the currency."""
-    fee = snapshot.of_kinds((AccountKind.FEE,))[ends.account]
-    outside = snapshot.of_kinds(OUTSIDE)[ends.account]
+    gone = _leaves(snapshot, ends)
+    fee = snapshot.of_kinds((AccountKind.FEE,))[ends.account] & gone
     lacked = ends.reason == REASONS.index(StopReason.SHORTFALL)
-    held = _by_label(ends, ~outside & ~lacked, len(labels))
-    left = _by_label(ends, outside & ~fee, len(labels))
+    held = _by_label(ends, ~gone & ~lacked, len(labels))
+    left = _by_label(ends, gone & ~fee, len(labels))
     fees = _by_label(ends, fee, len(labels))
     unexplained = seeded - held - left - fees
     return [
@@ -294,7 +345,7 @@ def _by_label(ends: Stops, rows: Bool, labels: int) -> Int64:
     return total
 
 
-def _require_closed(lines: list[ConservationLine], *, forward: bool) -> None:
+def _require_closed(lines: tuple[ConservationLine, ...], *, forward: bool) -> None:
     """Raise ConservationError if anything is unexplained that no shortfall explains."""
     for line in lines:
         if line.unexplained != line.lacking:

@@ -163,7 +163,7 @@ class Book:
         stated = self._openings_of(window) if opening is Opening.STATED else None
         options = TracingOptions(opening=opening)
         stream = make_stream(self.ledger.snapshot(window), currency, options, stated)
-        balances = stream.opening[:-1].copy()
+        balances = stream.opening[: self.ledger.accounts].copy()
         balances.flags.writeable = False
         return balances
 
