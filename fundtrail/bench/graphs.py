@@ -62,24 +62,65 @@ def random_transfers(
     )
 
 
+def random_part(
+    transfers: int, accounts: int, part: int, parts: int, seed: int = 1
+) -> RandomTransfers:
+    """The transfers of one of ``parts`` equal stretches of the time, drawn alone.
+
+    Whoever is popular in one part is so in all; ids and times go on from part to part.
+    """
+    payers, payees = (
+        np.random.default_rng((seed, side)).permutation(accounts).astype(np.int32)
+        for side in (1, 2)
+    )
+    chance = np.random.default_rng((seed, 0, part))
+    src = payers[_zipf_ranks(chance, transfers, accounts)]
+    dst = payees[_zipf_ranks(chance, transfers, accounts)]
+    same = src == dst
+    dst[same] = (dst[same] + 1) % accounts
+    amount = np.exp(chance.normal(_MEDIAN_CENTS_LOG, _SPREAD_LOG, transfers))
+    day_s = _DAYS * 86_400
+    seconds = chance.integers(
+        day_s * part // parts, day_s * (part + 1) // parts, transfers
+    )
+    return RandomTransfers(
+        accounts=accounts,
+        src=src,
+        dst=dst,
+        amount=amount.astype(np.int64) + 1,
+        time_us=_START_US + np.sort(seconds) * 1_000_000,
+    )
+
+
 def _zipf_accounts(
     chance: np.random.Generator, transfers: int, accounts: int
 ) -> NDArray[np.int32]:
-    weights = np.arange(1, accounts + 1, dtype=np.float64) ** -_DEGREE_EXPONENT
-    bounds = np.cumsum(weights)
-    drawn = np.searchsorted(bounds, chance.random(transfers) * bounds[-1])
+    drawn = _zipf_ranks(chance, transfers, accounts)
     shuffled = chance.permutation(accounts).astype(np.int32)
-    accounts_drawn: NDArray[np.int32] = shuffled[np.minimum(drawn, accounts - 1)]
+    accounts_drawn: NDArray[np.int32] = shuffled[drawn]
     return accounts_drawn
 
 
-def write_random_csv(path: Path, random: RandomTransfers) -> None:
-    """Write the transfers as a csv of the profile ``transfers``, in major units."""
+def _zipf_ranks(
+    chance: np.random.Generator, transfers: int, accounts: int
+) -> NDArray[np.int64]:
+    weights = np.arange(1, accounts + 1, dtype=np.float64) ** -_DEGREE_EXPONENT
+    bounds = np.cumsum(weights)
+    drawn = np.searchsorted(bounds, chance.random(transfers) * bounds[-1])
+    ranks: NDArray[np.int64] = np.minimum(drawn, accounts - 1)
+    return ranks
+
+
+def write_random_csv(path: Path, random: RandomTransfers, first: int = 0) -> None:
+    """Write the transfers as a csv of the profile ``transfers``, in major units.
+
+    ``first`` is the number of the first one's id.
+    """
     import polars as pl
 
     frame = pl.DataFrame(
         {
-            "transfer_id": np.arange(len(random.src)),
+            "transfer_id": np.arange(first, first + len(random.src)),
             "time": random.time_us,
             "from_account": random.src,
             "to_account": random.dst,

@@ -16,12 +16,14 @@ from ingest import load
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ingest import LoadReport
+
 LIBRARIES = (deltalake, duckdb, np, pl, pyarrow)
 
 
-def load_file(workspace: Path, file: Path) -> None:
-    """Our side: the file becomes version 1 of a fresh ledger."""
-    load(workspace, [file], "transfers")
+def load_file(workspace: Path, file: Path) -> LoadReport:
+    """Our side: the file becomes the next version of the workspace's ledger."""
+    return load(workspace, [file], "transfers")
 
 
 def rewrite_file(file: Path, out: Path) -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import multiprocessing
+import re
 import resource
 import statistics
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from multiprocessing.connection import Connection
+
+_Answer = TypeVar("_Answer")
 
 KIBIBYTES_IN_MEGABYTE = 1_000_000 / 1024
 
@@ -45,28 +50,55 @@ def time_in_turn(
 
 def peak_memory_mb() -> float:
     """Most memory that this process has held at once, in megabytes."""
+    # Linux counts in what getrusage tells the peak of the process that started this one.
+    status = Path("/proc/self/status")
+    if status.exists():
+        peak = re.search(r"VmHWM:\s*(\d+) kB", status.read_text())
+        if peak is not None:
+            return int(peak[1]) / KIBIBYTES_IN_MEGABYTE
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return used / KIBIBYTES_IN_MEGABYTE
 
 
-def run_apart(side: Callable[..., None], *arguments: object) -> tuple[float, float]:
+def run_apart(side: Callable[..., object], *arguments: object) -> tuple[float, float]:
     """Seconds and peak megabytes of one call in a fresh process.
 
     The seconds are the call's own, without the start of the process.
     """
+    return answer_apart(_timed, side, arguments)
+
+
+def answer_apart(
+    side: Callable[..., _Answer], *arguments: object
+) -> tuple[_Answer, float]:
+    """What one call in a fresh process returns, and the process's peak megabytes.
+
+    Raises RuntimeError where the process ended without an answer, as one does that is
+    stopped for want of memory; what the call itself raises stands on standard error.
+    """
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_measure_call, args=(sender, side, arguments))
+    process = context.Process(target=_send_answer, args=(sender, side, arguments))
     process.start()
-    seconds, megabytes = receiver.recv()
+    sender.close()  # so that an end without an answer is seen as one
+    try:
+        answer, megabytes = receiver.recv()
+    except EOFError as error:
+        process.join()
+        message = f"{side.__name__} ended without an answer: exit {process.exitcode}"
+        raise RuntimeError(message) from error
     process.join()
-    return seconds, megabytes
+    return answer, megabytes
 
 
-def _measure_call(
-    sender: object, side: Callable[..., None], arguments: tuple[object, ...]
-) -> None:
+def _timed(side: Callable[..., object], arguments: tuple[object, ...]) -> float:
     begun = time.perf_counter()
     side(*arguments)
-    seconds = time.perf_counter() - begun
-    sender.send((seconds, peak_memory_mb()))  # type: ignore[attr-defined]
+    return time.perf_counter() - begun
+
+
+def _send_answer(
+    sender: Connection, side: Callable[..., object], arguments: tuple[object, ...]
+) -> None:
+    answer = side(*arguments)
+    sender.send((answer, peak_memory_mb()))

@@ -245,7 +245,9 @@ def _demo(command: argparse.ArgumentParser) -> None:
 
 def _bench(command: argparse.ArgumentParser) -> None:
     command.add_argument("kernels", nargs="*", metavar="KERNEL")
-    command.add_argument("--size", choices=("small", "large"), default="small")
+    command.add_argument(
+        "--size", choices=("small", "medium", "large", "huge"), default="small"
+    )
 
 
 _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
