@@ -137,6 +137,10 @@ class SeedsAsked(Asked):
         str | None, Field(description="what pays a fee: last or pro-rata")
     ] = None
 
+    reversals: Annotated[
+        str | None, Field(description="what takes back another: unwind or as-payments")
+    ] = None
+
     def keywords(self) -> dict[str, Any]:
         """What casework is asked with: seeds as triples, openings as pairs."""
         seeds = [(s.transfer_id, s.amount_minor, s.label) for s in self.seeds]

@@ -257,6 +257,14 @@ class HopLineModel(Answer):
     closes: Annotated[bool, Field(description="moved + rests = seeded")]
 
 
+class TraceConversionModel(Answer):
+    label: str
+    paid: TransferModel
+    received: TransferModel
+    paid_minor: Minor
+    received_minor: Minor
+
+
 class TraceModel(Answer):
     basis: BasisModel
     rule: str
@@ -268,6 +276,7 @@ class TraceModel(Answer):
     stops: tuple[TraceStopModel, ...]
     role_flows: tuple[RoleFlowModel, ...]
     hops: tuple[HopLineModel, ...]
+    conversions: tuple[TraceConversionModel, ...] = ()
 
 
 class OriginModel(Answer):

@@ -187,6 +187,20 @@ class HopLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TraceConversion:
+    """What of a label was converted: paid in one currency, received in another.
+
+    ``paid_minor`` and ``received_minor`` are the label's parts of the two transfers.
+    """
+
+    label: str
+    paid: Transfer
+    received: Transfer
+    paid_minor: int
+    received_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class TraceAnswer:
     """Where the money went, under one rule."""
 
@@ -200,6 +214,7 @@ class TraceAnswer:
     stops: tuple[TraceStop, ...]
     role_flows: tuple[RoleFlow, ...]
     hops: tuple[HopLine, ...]
+    conversions: tuple[TraceConversion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +263,7 @@ class CommunitySummary:
     top_account: str
     label: str
     currency: str
+    top_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from casework.answers import (
     Origin,
     RoleFlow,
     TraceAnswer,
+    TraceConversion,
     TraceHolding,
     TraceStop,
     TraceSummary,
@@ -76,6 +77,7 @@ class FlowQuestions(TracingSetup):
             stops=self._stops(found),
             role_flows=flows,
             hops=lines,
+            conversions=self._conversions(snapshot, found),
         )
 
     def trace_ribbon(
@@ -229,6 +231,24 @@ class FlowQuestions(TracingSetup):
         return tuple(
             TraceTransfer(found.labels[moved.label[n]], row, int(moved.amount[n]))
             for n, row in zip(order, rows, strict=True)
+        )
+
+    def _conversions(
+        self, snapshot: Snapshot, found: Trace
+    ) -> tuple[TraceConversion, ...]:
+        crossed = found.crossings
+        paid = self.book.transfers(snapshot, crossed.paid)
+        received = self.book.transfers(snapshot, crossed.received)
+        return tuple(
+            TraceConversion(found.labels[label], one, other, gave, became)
+            for label, one, other, gave, became in zip(
+                crossed.label.tolist(),
+                paid,
+                received,
+                crossed.paid_minor.tolist(),
+                crossed.received_minor.tolist(),
+                strict=True,
+            )
         )
 
     def _stops(self, found: Trace) -> tuple[TraceStop, ...]:

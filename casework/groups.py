@@ -78,6 +78,7 @@ class GroupQuestions:
                     top_account=names[flow.top_account],
                     label=self._community_label(flow.top_account, str(flow.kind)),
                     currency=flow.currency,
+                    top_name=self.store.account(names[flow.top_account]).name,
                 )
                 for flow in sorted(found.flows, key=lambda flow: flow.community < 0)
             ),

@@ -17,6 +17,7 @@ from algorithms.options import Rule, TracingOptions, Unknown
 from algorithms.seeds import AccountSeed, Seeds
 from casework.account_roles import INSIDE, ROLES, role_codes
 from graph.errors import NotFoundError
+from casework.shares import percents
 from graph.money import grouped_text
 from graph.nouns import AccountKind
 from graph.regions import province_of
@@ -126,13 +127,15 @@ class PoolAnswer:
         return grouped_text(minor, self.currency)
 
     def _shares(self, sums: Sequence[RoleSum], whole: int) -> str:
+        shares = percents([part.amount_minor for part in sums], whole)
         return ", ".join(
-            f"{_WORDS.get(part.role, part.role)} {_percent(part.amount_minor, whole)}"
-            for part in sums
+            f"{_WORDS.get(part.role, part.role)} {share}"
+            for part, share in zip(sums, shares, strict=True)
         )
 
     def _held(self, answer: RuleAnswer) -> str:
-        share = _percent(answer.held_minor, answer.seeded_minor)
+        ended = [part.amount_minor for part in answer.ended]
+        share = percents([*ended, answer.held_minor], answer.seeded_minor)[-1]
         most = "no unknown money there"
         if answer.held_most_minor > answer.held_minor:
             text = self._text(answer.held_most_minor)
@@ -152,14 +155,6 @@ class PoolAnswer:
         told = sum(part.amount_minor for part in answer.ended) + answer.held_minor
         mark = "= seed ✓" if answer.closes else "≠ seed ✗"
         return f"{answer.rule} Σ {self._text(told)} {mark}"
-
-
-def _percent(part: int, whole: int) -> str:
-    """A share in per cent with one decimal, rounded half up, from integers."""
-    if not whole:
-        return "0.0%"
-    tenths = (part * 2000 + whole) // (2 * whole)
-    return f"{tenths // 10}.{tenths % 10}%"
 
 
 class PoolQuestions:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 from algorithms.options import (
     Batch,
     Fees,
+    Reversals,
     Rule,
     Share,
     Ties,
@@ -45,6 +46,7 @@ class OptionsAsked(TypedDict, total=False):
     unknown: str
     batch: str
     fees: str
+    reversals: str
     stop_degree: int | None
     stop_below: int | None
     stop_gap: str | None
@@ -88,6 +90,9 @@ class TracingSetup:
             unknown=read_choice(Unknown, asked.get("unknown", Unknown.CLEAN)),
             batch=read_choice(Batch, asked.get("batch", Batch.INSTANT)),
             fees=read_choice(Fees, asked.get("fees", Fees.LAST)),
+            reversals=read_choice(
+                Reversals, asked.get("reversals", Reversals.UNWIND)
+            ),
             stop_degree=asked.get("stop_degree"),
             stop_below=asked.get("stop_below"),
             stop_gap_us=None if gap is None else parse_duration(gap),

@@ -32,6 +32,7 @@ def run_trace(options: Namespace) -> None:
         "transfers": _traced_transfers,
         "summary": _summary,
         "stops": _stops,
+        "conversions": _conversions,
     }[options.show]
     write_result(show(answer), options)
 
@@ -55,6 +56,7 @@ def asked_of(options: Namespace) -> TraceAsked:
         "unknown": options.unknown,
         "batch": options.batch,
         "fees": options.fees,
+        "reversals": options.reversals,
         "stop_degree": options.stop_degree,
         "stop_below": options.stop_below,
         "stop_gap": options.stop_gap,
@@ -189,6 +191,31 @@ def _traced_transfers(answer: TraceAnswer) -> Result:
             row.transfer.currency,
         )
         for row in answer.transfers
+    ]
+    return Result(columns, rows)
+
+
+def _conversions(answer: TraceAnswer) -> Result:
+    columns = (
+        "label",
+        "transfer_id",
+        "converted_id",
+        "traced_minor",
+        "currency",
+        "converted_minor",
+        "converted_currency",
+    )
+    rows = [
+        (
+            row.label,
+            row.paid.transfer_id,
+            row.received.transfer_id,
+            row.paid_minor,
+            row.paid.currency,
+            row.received_minor,
+            row.received.currency,
+        )
+        for row in answer.conversions
     ]
     return Result(columns, rows)
 

@@ -29,9 +29,10 @@ def add_trace(command: argparse.ArgumentParser) -> None:
     _add_seeds(command)
     command.add_argument(
         "--show",
-        choices=("holdings", "transfers", "summary", "stops"),
+        choices=("holdings", "transfers", "summary", "stops", "conversions"),
         default="holdings",
-        help="stops: where following ended, why, and how much",
+        help="stops: where following ended, why, and how much; conversions: what went "
+        "on in another currency",
     )
     _add_rule(command, "pro-rata")
     _add_choices(command)
@@ -200,4 +201,10 @@ def _add_choices(command: argparse.ArgumentParser) -> None:
         choices=("last", "pro-rata"),
         default="last",
         help="pro-rata: a payment and its fee are paid by each lot in proportion",
+    )
+    command.add_argument(
+        "--reversals",
+        choices=("unwind", "as-payments"),
+        default="unwind",
+        help="unwind: what is taken back, as far as it was never spent, was never paid",
     )
