@@ -158,7 +158,7 @@ class TracingOptions:
 
     ``stop_at`` are kinds of accounts that money is followed into and not through;
     likewise accounts with at least ``stop_degree`` counterparties (pays or is paid by,
-    in any currency of the snapshot). Of which label a transfer carries less than
+    in any currency of the snapshot), and ``stop_accounts`` (ordinals). Of which label a transfer carries less than
     ``stop_below`` minor units, that is followed into the receiver and no further. What
     lay in an account for longer than ``stop_gap_us`` microseconds before it was paid on
     is followed no further than there. Seeded accounts are followed through, and nothing
@@ -178,6 +178,7 @@ class TracingOptions:
     stop_degree: int | None = None
     stop_below: int | None = None
     stop_gap_us: int | None = None
+    stop_accounts: frozenset[int] = frozenset()
 
 
 _Choice = TypeVar("_Choice", bound=StrEnum)

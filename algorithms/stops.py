@@ -42,13 +42,22 @@ def ends_of(
 ) -> NDArray[np.bool_]:
     """bool[V]: accounts that money is followed into and not through.
 
-    Those outside of the ledger, of the kinds in ``stop_at``, and hubs; of the last two
-    not those in ``through``.
+    Those outside of the ledger, of the kinds in ``stop_at``, hubs, and ``stop_accounts``;
+    of the last three not those in ``through``. Raises InputError for an account that is
+    not there.
     """
     outside = snapshot.of_kinds(OUTSIDE)
     ends = outside | snapshot.of_kinds(options.stop_at)
     if options.stop_degree is not None:
         ends |= counterparties(snapshot) >= options.stop_degree
+    for account in options.stop_accounts:
+        if not 0 <= account < snapshot.accounts:
+            raise InputError(
+                f"There is no account with ordinal {account} to stop at: the snapshot "
+                f"holds {snapshot.accounts}, counted from 0.",
+                account=account,
+            )
+    ends[sorted(options.stop_accounts)] = True
     ends[sorted(through)] = False
     return ends | outside
 

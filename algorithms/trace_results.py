@@ -27,7 +27,8 @@ class StopReason(StrEnum):
     ``exit``: it lies outside of the ledger. ``stop-at``: its kind was not to be
     followed through. ``end-of-data``: it pays nothing in the ledger, as an account does
     whose own statements were never loaded. ``held``: it pays, and this rested. ``hub``:
-    it trades with too many to be followed through. ``below``: it was paid less than was
+    it trades with too many to be followed through. ``named``: it was named as one not to
+    be followed through. ``below``: it was paid less than was
     to be followed on. ``time-gap``: the money lay there for too long before it was paid
     on. ``converted``: it was changed into another currency, in which it is traced on.
     Backward: ``opening`` and ``shortfall`` say that the money was there, or was
@@ -44,6 +45,7 @@ class StopReason(StrEnum):
     BELOW = "below"
     TIME_GAP = "time-gap"
     CONVERTED = "converted"
+    NAMED = "named"
 
 
 REASONS = tuple(StopReason)

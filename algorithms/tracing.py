@@ -285,7 +285,9 @@ def _mark_ends(
     """Write the reason of the accounts that money is not followed through."""
     kinds = snapshot.of_kinds(options.stop_at)[account]
     ends = stream.ends[account]
+    named = np.isin(account, sorted(options.stop_accounts))
     reason[ends & ~kinds] = REASONS.index(StopReason.HUB)
+    reason[ends & named] = REASONS.index(StopReason.NAMED)
     reason[ends & kinds] = REASONS.index(StopReason.STOP_AT)
     reason[snapshot.of_kinds(OUTSIDE)[account]] = REASONS.index(StopReason.EXIT)
 

@@ -124,6 +124,12 @@ class SeedsAsked(Asked):
     stop_gap: Annotated[
         str | None, Field(description="money that lay for longer, like 72h")
     ] = None
+    stop_accounts: Annotated[
+        list[str], Field(max_length=MOST_ACCOUNTS, description="account ids")
+    ] = []
+    stop_listed: Annotated[
+        list[str], Field(description="categories of risk lists")
+    ] = []
     share: Annotated[
         str | None, Field(description="between labels: fifo, pro-rata or pari-passu")
     ] = None

@@ -18,7 +18,7 @@ from algorithms.options import (
 )
 from algorithms.seeds import AccountSeed, OpeningSeed, Seeds, TransferSeed
 from casework.book import window_of
-from graph.errors import InputError
+from graph.errors import InputError, NotFoundError
 from graph.instants import parse_duration
 from graph.nouns import AccountKind
 
@@ -30,11 +30,18 @@ if TYPE_CHECKING:
     from graph.snapshot import Snapshot
 
 
+_LISTED = """
+SELECT DISTINCT l.category, a.ordinal
+FROM listings l JOIN account_now a ON a.account = l.account
+"""
+
+
 class OptionsAsked(TypedDict, total=False):
     """The choices that decide a trace's figures, as texts; each has a default.
 
     ``stop_degree`` counts counterparties, ``stop_below`` minor units; ``stop_gap`` is a
-    duration like ``72h``. None: no such stop.
+    duration like ``72h``, ``stop_accounts`` are ids, ``stop_listed`` categories of risk
+    lists. None: no such stop.
     """
 
     rule: str
@@ -50,6 +57,8 @@ class OptionsAsked(TypedDict, total=False):
     stop_degree: int | None
     stop_below: int | None
     stop_gap: str | None
+    stop_accounts: Sequence[str]
+    stop_listed: Sequence[str]
 
 
 class TraceAsked(OptionsAsked, total=False):
@@ -90,13 +99,30 @@ class TracingSetup:
             unknown=read_choice(Unknown, asked.get("unknown", Unknown.CLEAN)),
             batch=read_choice(Batch, asked.get("batch", Batch.INSTANT)),
             fees=read_choice(Fees, asked.get("fees", Fees.LAST)),
-            reversals=read_choice(
-                Reversals, asked.get("reversals", Reversals.UNWIND)
-            ),
+            reversals=read_choice(Reversals, asked.get("reversals", Reversals.UNWIND)),
             stop_degree=asked.get("stop_degree"),
             stop_below=asked.get("stop_below"),
             stop_gap_us=None if gap is None else parse_duration(gap),
+            stop_accounts=frozenset(self.book.ordinals(asked.get("stop_accounts", ())))
+            | self._listed(asked.get("stop_listed", ())),
         )
+
+    def _listed(self, categories: Sequence[str]) -> frozenset[int]:
+        """The accounts on a risk list in one of the categories.
+
+        Raises NotFoundError for a category in which nobody is listed.
+        """
+        if not categories:
+            return frozenset()
+        rows = self.book.ledger.rows(_LISTED)
+        for category in categories:
+            if not any(category == there for there, _ in rows):
+                known = ", ".join(sorted({there for there, _ in rows})) or "no list"
+                raise NotFoundError(
+                    f"Nobody is listed as {category!r}: the ledger has {known}.",
+                    category=category,
+                )
+        return frozenset(account for there, account in rows if there in categories)
 
     def _trace_setup(
         self, **asked: Unpack[TraceAsked]

@@ -58,6 +58,8 @@ def asked_of(options: Namespace) -> TraceAsked:
         "fees": options.fees,
         "reversals": options.reversals,
         "stop_degree": options.stop_degree,
+        "stop_accounts": options.stop_account,
+        "stop_listed": options.stop_listed,
         "stop_below": options.stop_below,
         "stop_gap": options.stop_gap,
     }

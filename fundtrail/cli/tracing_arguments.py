@@ -149,6 +149,22 @@ def _add_stops(command: argparse.ArgumentParser) -> None:
         help="likewise accounts with at least N counterparties",
     )
     command.add_argument(
+        "--stop-account",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="ACCOUNT",
+        help="likewise these accounts",
+    )
+    command.add_argument(
+        "--stop-listed",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="CATEGORY",
+        help="likewise accounts on a risk list in these categories",
+    )
+    command.add_argument(
         "--stop-below",
         type=int,
         metavar="M",

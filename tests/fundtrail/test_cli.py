@@ -217,6 +217,25 @@ def test_the_stops_of_a_trace_are_flags(capsys: pytest.CaptureFixture[str]) -> N
     assert {row["reason"] for row in rows} & {"hub", "time-gap"}
 
 
+@pytest.mark.usefixtures("workspace")
+def test_named_and_listed_accounts_are_stops(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = "trace --transfers T0 --rule fifo --show stops"
+    assert main(f"{command} --stop-account POOL".split()) == 0
+    (row,) = csv.DictReader(capsys.readouterr().out.splitlines())
+    assert (row["account"], row["reason"]) == ("POOL", "named")
+    assert main(f"{command} --stop-listed fraud".split()) == 1
+    assert "Nobody is listed as 'fraud'" in capsys.readouterr().err
+    lists = tmp_path / "list.csv"
+    lists.write_text("account,category,severity,list\nPOOL,fraud,90,police\n")
+    assert main(["load", str(lists), "--profile", "lists"]) == 0
+    capsys.readouterr()
+    assert main(f"{command} --stop-listed fraud".split()) == 0
+    (row,) = csv.DictReader(capsys.readouterr().out.splitlines())
+    assert (row["account"], row["reason"]) == ("POOL", "named")
+
+
 def test_seeds_of_another_encoding_are_told(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
