@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from algorithms.reasons import Reason
     from algorithms.risk import Listing, RiskScores
     from casework.book import Book
+    from graph.nouns import Account
     from graph.store import GraphStore
 
 _LISTINGS = """
@@ -59,6 +60,8 @@ class GroupQuestions:
         with self._lock:
             found = self._communities_of(method, resolution, seed)
         names = self.book.names
+        tops = sorted({names[flow.top_account] for flow in found.flows})
+        known = {one.account: one for one in self.store.accounts(tops)}
         membership = found.membership.tolist()
         order = np.argsort(
             np.where(found.membership < 0, found.count, found.membership),
@@ -76,9 +79,11 @@ class GroupQuestions:
                     out_minor=flow.out_minor,
                     pass_through=flow.pass_through,
                     top_account=names[flow.top_account],
-                    label=self._community_label(flow.top_account, str(flow.kind)),
+                    label=_community_label(
+                        known[names[flow.top_account]], str(flow.kind)
+                    ),
                     currency=flow.currency,
-                    top_name=self.store.account(names[flow.top_account]).name,
+                    top_name=known[names[flow.top_account]].name,
                 )
                 for flow in sorted(found.flows, key=lambda flow: flow.community < 0)
             ),
@@ -104,10 +109,6 @@ class GroupQuestions:
 
         options = CommunityOptions(method=method, resolution=resolution, seed=seed)
         return communities(self.book.snapshot(), options)
-
-    def _community_label(self, top: int, kind: str) -> str:
-        account = self.store.account(self.book.names[top])
-        return f"{account.name or account.account} ({kind})"
 
     # risk ----------------------------------------------------------------------
 
@@ -168,6 +169,10 @@ class GroupQuestions:
             sentence=_reason_sentence(reason),
             transfer_ids=tuple(self.book.transfer_ids(snapshot, positions)),
         )
+
+
+def _community_label(account: Account, kind: str) -> str:
+    return f"{account.name or account.account} ({kind})"
 
 
 def _reason_sentence(reason: Reason) -> str:

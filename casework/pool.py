@@ -16,8 +16,8 @@ import numpy as np
 from algorithms.options import Rule, TracingOptions, Unknown
 from algorithms.seeds import AccountSeed, Seeds
 from casework.account_roles import INSIDE, ROLES, role_codes
-from graph.errors import NotFoundError
 from casework.shares import percents
+from graph.errors import NotFoundError
 from graph.money import grouped_text
 from graph.nouns import AccountKind
 from graph.regions import province_of

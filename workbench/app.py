@@ -9,6 +9,7 @@ from workbench import shell as frame
 from workbench.callbacks import board, panel, saving, shell
 from workbench.pages import communities, compare, regions, trace
 from workbench.threads import ThreadedDash
+from workbench.unknown_addresses import UnknownAddresses
 
 if TYPE_CHECKING:
     from dash import Dash
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from graph.settings import Settings
 
 _FOLDER = Path(__file__).parent
-ADDRESSES = ("/canvas", "/trace", "/compare", "/communities", "/regions")
 
 
 def create_workbench(
@@ -51,4 +51,5 @@ def create_workbench(
     # Dash finds its assets at the first request, and over FastAPI that request's page
     # goes out without them: a first visitor got a page that could do nothing.
     app._setup_server()  # noqa: SLF001
+    server.add_middleware(UnknownAddresses)
     return app

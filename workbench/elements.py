@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Element = dict[str, Any]
 Pair = tuple[str, str, str]
+# More arrows than these bear their labels only where one looks closely.
+LABELLED = 60
 MORE = "more:"
 NODE = "a:"
 LINE = "\n"
@@ -82,6 +84,9 @@ def elements(board: Investigation, layers: Layers, language: str) -> list[Elemen
     rests = {rest.account: rest for rest in board.board.remainders}
     ends = _ends(layers, look)
     seeds = set(board.following.accounts) if board.following else set()
+    arrows = _arrows(board, layers, look)
+    if len(arrows) > LABELLED:
+        arrows = [{"data": {**each["data"], "crowded": True}} for each in arrows]
     return [
         *(
             _node(n, rests.get(n.account), ends.get(n.account, ""), seeds, look)
@@ -89,7 +94,7 @@ def elements(board: Investigation, layers: Layers, language: str) -> list[Elemen
         ),
         *(_more(rest, look) for rest in rests.values()),
         *(_tie(rest) for rest in rests.values()),
-        *_arrows(board, layers, look),
+        *arrows,
     ]
 
 

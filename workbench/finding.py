@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graph.instants import Precision, instant_text
 from workbench.elements import amount_text
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from casework.questions import Casework
     from graph.nouns import Transfer
 
-Option = dict[str, str]
+Option = dict[str, Any]
 TRANSFER, CASE = "tx:", "case:"
 _PARTY = {"person:": "person", "org:": "organisation", "platform:": "platform"}
 _FOUND = 20
@@ -28,8 +28,25 @@ def suggestions(
 
     ``acct:``, ``person:``, ``org:``, ``tx:`` and ``case:`` say what to look for. A
     value is an account's id, ``tx:`` and a transfer's id, or ``case:`` and an address.
+    Each says for which text it was ``asked``, and whether it is ``exact``ly that.
     """
     wanted = text.strip()
+    return [
+        {**option, "asked": wanted, "exact": _is_exact(option, wanted)}
+        for option in _found(casework, cases, wanted, language)
+    ]
+
+
+def _is_exact(option: Option, text: str) -> bool:
+    """Whether the text is the id or the name, with or without its prefix."""
+    names = {option["value"].lower(), option["label"].lower()}
+    whole = text.lower()
+    return whole in names or whole.partition(":")[2].strip() in names
+
+
+def _found(
+    casework: Casework, cases: Cases, wanted: str, language: str
+) -> list[Option]:
     if wanted.lower().startswith(CASE):
         return _cases(cases, wanted[len(CASE) :].strip(), language)
     if wanted.lower().startswith(TRANSFER):

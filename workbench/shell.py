@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import dash_mantine_components as dmc
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from dash.development.base_component import Component
 
 PAGES = ("canvas", "trace", "compare", "communities", "regions")
+_ADDRESS = re.compile(
+    rf"/(?:(?P<page>{'|'.join(PAGES)})|case/\d+(?:/board/\d+)?)?/?", re.ASCII
+)
 
 
 def shell() -> Component:
@@ -93,7 +97,9 @@ def header(language: str, version: int, path: str) -> Sequence[Component]:
     ]
 
 
-def page_of(path: str | None) -> str:
-    """The page of an address; the canvas for the root and for a case."""
-    last = (path or "/").rstrip("/").rsplit("/", maxsplit=1)[-1]
-    return last if last in PAGES else "canvas"
+def page_of(path: str | None) -> str | None:
+    """The page of an address: the canvas for the root and a case; None for no page."""
+    found = _ADDRESS.fullmatch(path or "/")
+    if found is None:
+        return None
+    return found["page"] or "canvas"

@@ -142,6 +142,8 @@ def stylesheet(scheme: str) -> list[Rule]:
                 "min-zoomed-font-size": 13,
             },
         ),
+        # Labels would run into each other: they are told from close by.
+        ("edge[?crowded]", {"min-zoomed-font-size": 16}),
         (
             "edge[?traced]",
             {"line-color": look.outgoing, "target-arrow-color": look.outgoing},

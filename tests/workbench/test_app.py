@@ -10,6 +10,7 @@ import httpx
 import pytest
 from boards import HUB
 from dash.development.base_component import Component
+from pages_app import served
 
 from fundtrail.serve import create_app
 from workbench import ids
@@ -37,6 +38,13 @@ def app(hub_settings: Settings) -> Iterator[FastAPI]:
     yield made
     made.state.casework.close()
     made.state.cases.close()
+
+
+@pytest.fixture(scope="module")
+def address(app: FastAPI) -> Iterator[str]:
+    """Where the application is served: Dash takes all addresses only as it starts."""
+    with served(app) as found:
+        yield found
 
 
 def ask(app: FastAPI, method: str, path: str, body: object = None) -> httpx.Response:
@@ -285,3 +293,49 @@ def test_importing_the_workbench_loads_no_dash(tmp_path: Path) -> None:
 
     script = "import sys, workbench; sys.exit('dash' in sys.modules)"
     subprocess.run([sys.executable, "-c", script], check=True, cwd=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/", 200),
+        ("/canvas", 200),
+        ("/compare/", 200),
+        ("/case/12", 200),
+        ("/case/12/board/3", 200),
+        ("/nosuch", 404),
+        ("/case/", 404),
+        ("/case/x/board/1", 404),
+        ("/canvas/more", 404),
+        ("/traces", 404),
+    ],
+)
+def test_an_address_that_is_no_page_is_not_found(
+    address: str, path: str, status: int
+) -> None:
+    answer = httpx.get(address + path)
+    assert answer.status_code == status
+    assert "canvas.js" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/assets/canvas.js", "/_dash-layout", "/api/v1/docs"])
+def test_what_is_no_page_keeps_its_own_status(address: str, path: str) -> None:
+    assert httpx.get(address + path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "home"), [("en", "To the canvas"), ("zh", "画布")]
+)
+def test_an_unknown_address_is_told_with_the_way_home(
+    app: FastAPI, language: str, home: str
+) -> None:
+    shown = call(
+        app,
+        "shell-page.children...",
+        url__pathname="/nosuch",
+        language__data=language,
+    )
+    text = json.dumps(shown["shell-page"], ensure_ascii=False)
+    assert "/nosuch" in text
+    assert home in text
+    assert '"href": "/canvas"' in text

@@ -76,3 +76,25 @@ def test_a_transfer_is_told_with_its_amount_and_accounts(
     (found,) = suggestions(*desk, "tx:T0", "zh")
     assert "12.34" in found["note"]
     assert "A-1 → A-2" in found["note"]
+
+
+@pytest.mark.parametrize(
+    ("text", "exact"),
+    [
+        ("A-1", ["A-1"]),
+        ("a-1", ["A-1"]),
+        ("acct:A-1", ["A-1"]),
+        ("王小明", ["A-1"]),
+        ("person:王小明", ["A-1"]),
+        ("王", []),
+        ("T0", ["tx:T0"]),
+        ("tx:t0", ["tx:T0"]),
+        ("case:青雀案", ["case:/case/1"]),
+    ],
+)
+def test_the_hit_that_is_just_what_was_asked_is_marked(
+    desk: tuple[Casework, Cases], text: str, exact: list[str]
+) -> None:
+    found = suggestions(*desk, text, "en")
+    assert [one["value"] for one in found if one["exact"]] == exact
+    assert {one["asked"] for one in found} <= {text}

@@ -7,10 +7,12 @@ import plotly.graph_objects as go
 import pytest
 from faces import FLOWS, regions_answer
 
+from casework.region_figures import region_table
 from workbench.figures.amounts import exact_text, short_text
 from workbench.figures.arcs import curve, width_of
-from workbench.figures.flow_map import MapView, chosen_arcs, flow_map
-from workbench.figures.matrix import MASK, matrix, matrix_rows
+from workbench.figures.flow_map import chosen_arcs, flow_map
+from workbench.figures.map_view import MapView
+from workbench.figures.matrix import MASK, matrix_rows
 from workbench.outlines import china, world
 from workbench.pages import regions_view
 from workbench.pages.words import sayer
@@ -71,7 +73,7 @@ def test_there_and_back_bend_apart() -> None:
 
 def test_the_matrix_sums_its_rows_and_columns_to_the_totals() -> None:
     answer = regions_answer()
-    table = matrix(answer, "CNY")
+    table = region_table(answer, "CNY")
     assert table.total == sum(row[2] for row in FLOWS)
     assert sum(table.sums_out.values()) == sum(table.sums_in.values()) == table.total
     for total in answer.totals:
@@ -88,7 +90,7 @@ def _page_text(answer_mask: int, language: str) -> str:
     for colouring in ("net", "in", "out"):
         view = MapView(colouring, language=language)
         parts.append(flow_map(answer, china(), view, sayer(language)))
-        parts.append(matrix_rows(matrix(answer, "CNY"), view, NAMES))
+        parts.append(matrix_rows(region_table(answer, "CNY"), view, NAMES))
     view = MapView(language=language)
     parts.append(
         str(regions_view.matrix_grid(answer, "province", view).to_plotly_json())
@@ -132,3 +134,14 @@ def test_what_is_not_drawn_is_told() -> None:
     told = " ".join(str(note.children) for note in notes)
     assert "The largest 3 arcs are drawn" in told
     assert exact_text(1_234_567_89, "CNY") in told
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "square root"), ("zh", "平方根")]
+)
+def test_the_bar_says_that_its_scale_is_of_square_roots(
+    language: str, said: str
+) -> None:
+    view = MapView(language=language)
+    bar = flow_map(regions_answer(), china(), view, sayer(language))["data"][-1]
+    assert said in bar["marker"]["colorbar"]["title"]["text"]

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from graph.errors import NotFoundError
 from workbench.figures import groups
-from workbench.figures.flow_map import MapView
+from workbench.figures.map_view import MapView
 from workbench.figures.sankey import SankeyView, sankey
 from workbench.pages import communities, compare, regions, trace
 from workbench.pages.look import SCHEME

@@ -13,6 +13,9 @@
   let tapped = null;
   let hooked = null;
   const mine = (window.fundtrail = { drawn: null });
+  // The component hands its default to Cytoscape as if somebody had chosen it, and
+  // Cytoscape warns of any choice; left out, the same value holds.
+  if (window.dash_cytoscape) delete window.dash_cytoscape.Cytoscape.defaultProps.wheelSensitivity;
 
   // Moves go one at a time, each on the board that the one before it gave. A move from
   // another page opens the canvas first and waits until it stands.
@@ -26,7 +29,7 @@
   };
   mine.move = (kind, more) => {
     waiting.push({ kind, ...more, n: ++count });
-    if (kind !== 'show' && /(trace|communities|regions)\/?$/.test(location.pathname)) go('/canvas');
+    if (kind !== 'show' && !/^\/(canvas|case\/.*)?\/?$/.test(location.pathname)) go('/canvas');
     setTimeout(next, 0);
   };
 
@@ -150,12 +153,30 @@
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' || !event.target.closest('.search')) return;
     const names = named(event.target.value || '');
-    if (names.length < 2 || !/[,;，；、]/.test(event.target.value)) return;
+    // What the arrow keys have marked is the control's own to take.
+    const marked = document.querySelector('[role=option][data-combobox-selected]');
+    if (names.length && !marked && !(names.length > 1 && /[,;，；、]/.test(event.target.value))) {
+      mine.entered = event.target.value.trim();
+      mine.takeEntered();
+      return;
+    }
+    if (names.length < 2 || marked) return;
     event.preventDefault();
     event.stopPropagation();
     mine.move('add', { accounts: names });
     say('shell-search', { searchValue: '' });
   }, true);
+  // Enter may come before the answer: what was entered waits for the options of its text,
+  // and only the one that is exactly it is taken.
+  mine.takeEntered = () => {
+    const options = mine.offered || [];
+    if (!mine.entered || !options.length || options[0].asked !== mine.entered) return;
+    const exact = options.filter((option) => option.exact);
+    mine.entered = null;
+    if (exact.length !== 1) return;
+    window.dash_clientside.fundtrail.chosen([exact[0].value]);
+    say('shell-search', { searchValue: '' });
+  };
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.fundtrail = {

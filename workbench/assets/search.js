@@ -3,7 +3,11 @@
   'use strict';
   const functions = (window.dashMantineFunctions = window.dashMantineFunctions || {});
   // The server has searched already: its answers are shown as they come.
-  functions.offered = ({ options }) => options;
+  functions.offered = ({ options }) => {
+    window.fundtrail.offered = options;
+    setTimeout(window.fundtrail.takeEntered, 0);
+    return options;
+  };
   functions.found = ({ option }) => {
     const make = window.React.createElement;
     const mask = `url("${option.icon}")`;

@@ -134,9 +134,11 @@ def shown(casework: Casework, data: str | None, language: str) -> tuple[Any, ...
 def drawing(before: Drawn, after: Drawn, language: str) -> tuple[Any, ...]:
     """What changes on the canvas; status, chips, empty or not, the strip below."""
     board, layers = after
+    now = elements(board, layers, language)
+    crowded = any(each["data"].get("crowded") for each in now)
     return (
-        changes(elements(*before, language), elements(*after, language)),
-        status_text(board, language),
+        changes(elements(*before, language), now),
+        status_text(board, language, crowded=crowded),
         chips_of(board, language),
         bool(board.accounts),
         strip(layers, language, exact=board.exact),
@@ -148,13 +150,18 @@ def details_of(given: dict[str, Any]) -> dict[str, Any]:
     return {name: told for name, told in given.items() if name not in _NOT_KEPT}
 
 
-def status_text(board: Investigation, language: str) -> str:
-    """How many accounts and arrows stand on the canvas, and how many remainders."""
-    return sayer(language)("canvas.counted").format(
+def status_text(board: Investigation, language: str, *, crowded: bool = False) -> str:
+    """How many accounts and arrows stand on the canvas, and how many remainders.
+
+    Where arrows are ``crowded`` it says how their labels are had.
+    """
+    say = sayer(language)
+    told = say("canvas.counted").format(
         nodes=f"{len(board.accounts):,}",
         arrows=f"{len(board.board.arrows):,}",
         rests=f"{len(board.board.remainders):,}",
     )
+    return f"{told} · {say('canvas.crowded')}" if crowded else told
 
 
 def chips_of(board: Investigation, language: str) -> list[Component]:

@@ -8,7 +8,7 @@ from dash import ClientsideFunction, Input, Output, State, no_update
 
 from workbench import ids
 from workbench.finding import suggestions
-from workbench.pages import case, communities, compare, regions, trace
+from workbench.pages import case, communities, compare, missing, regions, trace
 from workbench.shell import header, page_of
 
 if TYPE_CHECKING:
@@ -36,10 +36,13 @@ def register(app: Dash, casework: Casework, cases: Cases) -> None:
     )
     def turn(path: str | None, language: str | None) -> tuple[Any, Any]:
         speech, name = language or "en", page_of(path)
-        beside = BESIDE.get(name)
-        page = (
-            beside.layout(casework, speech) if beside else case.layout(speech, "light")
-        )
+        beside = BESIDE.get(name or "")
+        if name is None:
+            page = missing.layout(speech, path or "")
+        elif beside is not None:
+            page = beside.layout(casework, speech)
+        else:
+            page = case.layout(speech, "light")
         return page, header(speech, casework.ledger_version, path or "/")
 
     @app.callback(

@@ -111,8 +111,8 @@ def flow_bars(
 
 
 def community_name(row: CommunitySummary) -> str:
-    """Its number and the account that turns over most."""
-    return f"{row.community} · {row.top_account}"
+    """Its number and the account that turns over most, by its name where it has one."""
+    return f"{row.community} · {row.top_name or row.top_account}"
 
 
 def drawn_flows(

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workbench.figures.amounts import exact_text, short_text
 from workbench.figures.inks import between, inks
 
 if TYPE_CHECKING:
-    from casework.answers import RegionFlow, RegionsAnswer
-    from workbench.figures.flow_map import MapView
+    from casework.region_figures import RegionTable
+    from workbench.figures.map_view import MapView
 
 # Withheld: too few people, or the cell that would give such a one away.
 MASK = "•••"
@@ -20,47 +19,8 @@ ROW = "row:"
 COLUMN = "to:"
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """Cells of one currency by (from, to); masked cells hold no figure at all.
-
-    ``sums_out`` and ``sums_in`` sum the cells that are shown; largest turnover first.
-    """
-
-    regions: tuple[str, ...]
-    cells: dict[tuple[str, str], RegionFlow]
-    masked: frozenset[tuple[str, str]]
-    sums_out: dict[str, int]
-    sums_in: dict[str, int]
-    total: int
-
-
-def matrix(answer: RegionsAnswer, currency: str) -> Matrix:
-    """The cells of one currency, and the sums of those that are shown."""
-    flows = [flow for flow in answer.flows if flow.currency == currency]
-    shown = {(f.from_region, f.to_region): f for f in flows if not f.masked}
-    masked = frozenset((f.from_region, f.to_region) for f in flows if f.masked)
-    sums_out: dict[str, int] = {}
-    sums_in: dict[str, int] = {}
-    for (start, end), flow in shown.items():
-        sums_out[start] = sums_out.get(start, 0) + flow.amount_minor
-        sums_in[end] = sums_in.get(end, 0) + flow.amount_minor
-    regions = {code for pair in [*shown, *masked] for code in pair}
-    ordered = sorted(
-        regions, key=lambda r: (-sums_out.get(r, 0) - sums_in.get(r, 0), r)
-    )
-    return Matrix(
-        regions=tuple(ordered),
-        cells=shown,
-        masked=masked,
-        sums_out=sums_out,
-        sums_in=sums_in,
-        total=sum(flow.amount_minor for flow in shown.values()),
-    )
-
-
 def matrix_rows(
-    table: Matrix, view: MapView, names: dict[str, str]
+    table: RegionTable, view: MapView, names: dict[str, str]
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Rows of short texts with exact ones (``_exact``) and shades, and the row of sums."""
     look = inks(view.scheme)
@@ -82,7 +42,7 @@ def matrix_rows(
 
 def _cell(
     name: str,
-    table: Matrix,
+    table: RegionTable,
     pair: tuple[str, str],
     view: MapView,
     largest: int,

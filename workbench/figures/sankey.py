@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from casework.totals import role_flows
 from workbench.figures.amounts import exact_text, short_text
 from workbench.figures.inks import faded, inks, layout
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from casework.answers import RoleFlow, TraceAnswer
+    from casework.totals import RoleFlows
     from workbench.figures.inks import Inks
 
 HOPS = 6
@@ -30,33 +32,9 @@ class SankeyView:
     scheme: str = "light"
 
 
-@dataclass(frozen=True, slots=True)
-class Ribbons:
-    """The flows that are drawn, and how many and how much on later hops is not."""
-
-    drawn: tuple[RoleFlow, ...]
-    later: int
-    later_minor: int
-    hops: int
-
-
-def ribbons(answer: TraceAnswer, view: SankeyView) -> Ribbons:
-    """The flows of the first hops in the view's currency; the rest counted and summed.
-
-    In a backward trace hops count from the seed too, so the order is the same.
-    """
-    flows = [flow for flow in answer.role_flows if flow.currency == view.currency]
-    drawn = sorted(
-        (flow for flow in flows if flow.hop < view.hops),
-        key=lambda f: (f.hop, -f.amount_minor, f.from_role, f.to_role),
-    )
-    later = [flow for flow in flows if flow.hop >= view.hops]
-    return Ribbons(
-        drawn=tuple(drawn),
-        later=len(later),
-        later_minor=sum(flow.amount_minor for flow in later),
-        hops=max((flow.hop for flow in drawn), default=-1) + 1,
-    )
+def ribbons(answer: TraceAnswer, view: SankeyView) -> RoleFlows:
+    """The flows of the view's first hops and currency; the rest counted and summed."""
+    return role_flows(answer, view.currency, view.hops)
 
 
 def role_order(answer: TraceAnswer) -> tuple[str, ...]:
@@ -85,9 +63,9 @@ def sankey(
     look = inks(view.scheme)
     shown = ribbons(answer, view)
     colours = role_colours(answer, look)
-    nodes = _nodes(shown.drawn)
+    nodes = _nodes(shown)
     places = {node: place for place, node in enumerate(nodes)}
-    received, paid = _through(shown.drawn)
+    received, paid = shown.received, shown.paid
     size = {node: max(received.get(node, 0), paid.get(node, 0)) for node in nodes}
     spots = _spots(nodes, size, shown.hops)
     trace = {
@@ -129,23 +107,12 @@ def sankey(
 Node = tuple[int, str]
 
 
-def _nodes(flows: Sequence[RoleFlow]) -> list[Node]:
+def _nodes(flows: RoleFlows) -> list[Node]:
     """Every (column, role) that a ribbon touches, largest first within a column."""
-    received, paid = _through(flows)
+    received, paid = flows.received, flows.paid
     nodes = dict.fromkeys([*paid, *received])
     size = {node: max(received.get(node, 0), paid.get(node, 0)) for node in nodes}
     return sorted(nodes, key=lambda node: (node[0], -size[node], node[1]))
-
-
-def _through(flows: Sequence[RoleFlow]) -> tuple[dict[Node, int], dict[Node, int]]:
-    """Sums received and paid of each node."""
-    received: dict[Node, int] = {}
-    paid: dict[Node, int] = {}
-    for flow in flows:
-        start, end = (flow.hop, flow.from_role), (flow.hop + 1, flow.to_role)
-        paid[start] = paid.get(start, 0) + flow.amount_minor
-        received[end] = received.get(end, 0) + flow.amount_minor
-    return received, paid
 
 
 def _spots(

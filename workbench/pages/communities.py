@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dash import Input, Output, State, dcc, html, no_update
 
+from casework.totals import community_totals, flows_total
 from graph.errors import FundtrailError
 from workbench.figures import groups
 from workbench.figures.amounts import exact_text
@@ -120,8 +121,8 @@ def table(answer: CommunitiesAnswer, view: CommunitiesView) -> Component:
     kept = [row for row in answer.summaries if row.currency == view.currency]
     columns = [
         column("community", say("communities.community"), width=120),
-        column("top", say("communities.top"), flex=2),
         column("label", say("communities.label"), flex=2),
+        column("top", say("communities.top"), flex=2),
         count_column("accounts", say("communities.accounts"), width=110),
         money_column("internal", say("communities.internal"), flex=2),
         money_column("in", say("communities.in"), flex=2),
@@ -130,9 +131,10 @@ def table(answer: CommunitiesAnswer, view: CommunitiesView) -> Component:
     ]
     rows = [_row(row, name(row.label), say("communities.solo")) for row in kept]
     total: Row = {"id": "sum", "community": say("pages.total")}
-    total["accounts"] = sum(row.accounts for row in kept)
+    sums = community_totals(answer, view.currency)
+    total["accounts"] = sums.accounts
     for key in ("internal", "in", "out"):
-        total |= money(key, sum(row[key] for row in rows), view.currency)
+        total |= money(key, getattr(sums, f"{key}_minor"), view.currency)
     return grid(TABLE, columns, rows, [total], getRowId="params.data.id")
 
 
@@ -184,7 +186,7 @@ def _ring(
     _, left_out = groups.drawn_flows(answer, rows, view.currency)
     cut = say("communities.arcs_cut").format(
         count=f"{len(left_out):,}",
-        amount=exact_text(sum(f.amount_minor for f in left_out), view.currency),
+        amount=exact_text(flows_total(left_out), view.currency),
     )
     return card(
         say("communities.between"),

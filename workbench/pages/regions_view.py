@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from casework.region_figures import masked_sums, region_table
+from casework.totals import relations_total
 from graph.instants import instant_text
 from workbench.figures.amounts import exact_text
-from workbench.figures.flow_map import MapView, chosen_arcs
-from workbench.figures.matrix import COLUMN, MASK, matrix, matrix_rows
+from workbench.figures.flow_map import chosen_arcs
+from workbench.figures.matrix import COLUMN, MASK, matrix_rows
 from workbench.outlines import china, world
 from workbench.pages.parts import (
     RIGHT,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from casework.answers import RegionFlow, RegionsAnswer
     from graph.store import Relation
+    from workbench.figures.map_view import MapView
     from workbench.outlines import Outlines
 
 FEWEST_PEOPLE = 5
@@ -84,23 +87,14 @@ def notes(answer: RegionsAnswer, outlines: Outlines, view: MapView) -> list[Comp
 def masked_text(answer: RegionsAnswer, view: MapView) -> str:
     """How many cells are masked and what they sum to; '' if none is.
 
-    The sum of a single cell would be that cell's figure, so it is withheld: within
-    each currency too, since the cells of a currency are listed.
+    A sum that would give a cell away is withheld.
     """
     if not answer.masked_cells:
         return ""
     say = sayer(view.language)
-    in_currency: dict[str, int] = {}
-    for flow in answer.flows:
-        if flow.masked:
-            in_currency[flow.currency] = in_currency.get(flow.currency, 0) + 1
     count = f"{answer.masked_cells:,}"
-    sums = [
-        exact_text(each.amount_minor, each.currency)
-        for each in answer.masked_sums
-        if in_currency.get(each.currency, 0) > 1
-    ]
-    if not sums or len(sums) < len(answer.masked_sums):
+    sums = [exact_text(s.amount_minor, s.currency) for s in masked_sums(answer)]
+    if not sums:
         return say("regions.masked_withheld").format(count=count)
     return say("regions.masked_count").format(count=count, amount=", ".join(sums))
 
@@ -108,7 +102,7 @@ def masked_text(answer: RegionsAnswer, view: MapView) -> str:
 def matrix_grid(answer: RegionsAnswer, level: str, view: MapView) -> Component:
     """The heat table, with the sums of its rows at the right and its columns below."""
     say = sayer(view.language)
-    table = matrix(answer, view.currency)
+    table = region_table(answer, view.currency)
     names = {
         code: region_name(answer, level, code, view.language) for code in table.regions
     }
@@ -229,7 +223,8 @@ def pairs_table(
         }
         for row in kept
     ]
-    total = sum(row.amount_minor for row in kept)
+    whole = relations_total(rows, currency)
+    total = whole.amount_minor
     columns = [
         column("from", say("pages.from"), flex=2),
         column("to", say("pages.to"), flex=2),
@@ -239,7 +234,7 @@ def pairs_table(
         money_column("amount", say("pages.amount"), flex=2, sort="desc"),
     ]
     last = {"from": say("pages.total"), **money("amount", total, currency)}
-    last["transfers"] = sum(row.transfers for row in kept)
+    last["transfers"] = whole.transfers
     text = say("regions.drill_cut").format(
         returned=f"{len(kept):,}",
         amount=exact_text(total, currency),

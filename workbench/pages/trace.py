@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlencode
 
 from dash import Input, Output, State, dcc, html, no_update
 
+from casework.totals import carried_total
 from graph.errors import FundtrailError
 from workbench.figures.amounts import exact_text
 from workbench.figures.sankey import SankeyView, sankey
@@ -180,7 +181,7 @@ def ribbon_rows(
         before=question.before,
         currency=currency,
     )
-    total = exact_text(sum(row.traced_minor for row in rows), currency)
+    total = exact_text(carried_total(rows, currency).amount_minor, currency)
     title = (
         f"{say('trace.ribbon')}: {say('trace.hop').format(number=hop + 1)}, "
         f"{role_name(start)} → {role_name(end)}"

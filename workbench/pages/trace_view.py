@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from dash import html
 
+from casework.totals import carried_total, exit_totals, held_total
 from graph.instants import instant_text
-from graph.nouns import Sum
 from workbench.figures.amounts import exact_text
 from workbench.figures.inks import inks
 from workbench.figures.sankey import SankeyView, ribbons, role_colours
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from dash.development.base_component import Component
 
-    from casework.answers import TraceAnswer, TraceHolding, TraceSummary, TraceTransfer
+    from casework.answers import TraceAnswer, TraceSummary, TraceTransfer
 
 _SWATCH = {
     "function": "({borderLeft: '4px solid ' + (params.data.colour || 'transparent')})"
@@ -127,11 +127,6 @@ def _term(label: str, minor: int, code: str) -> Component:
     )
 
 
-def holdings_sum(holdings: Sequence[TraceHolding], code: str) -> int:
-    """What the table of one currency sums to."""
-    return sum(row.amount_minor for row in holdings if row.currency == code)
-
-
 def holdings_table(answer: TraceAnswer, view: SankeyView) -> Component:
     """Where the money lies, largest first, and its sum below."""
     say, role_name = sayer(view.language), role_namer(view.language)
@@ -149,7 +144,7 @@ def holdings_table(answer: TraceAnswer, view: SankeyView) -> Component:
         for row in sorted(answer.holdings, key=lambda r: (-r.amount_minor, r.account))
         if row.currency == view.currency
     ]
-    total = holdings_sum(answer.holdings, view.currency)
+    total = held_total(answer, view.currency)
     columns = [
         column("name", say("pages.name"), flex=2, cellStyle=_SWATCH),
         column("account", say("pages.account"), flex=2),
@@ -180,7 +175,7 @@ def transfers_table(
         for row in rows
         if row.transfer.currency == code
     ]
-    total = sum(row["traced"] for row in listed)
+    total = carried_total(rows, code).amount_minor
     columns = [
         column("time", say("pages.time"), width=180, cellClass="figures"),
         column("from", say("pages.from"), flex=2),
@@ -217,16 +212,6 @@ def stops_table(answer: TraceAnswer, language: str, code: str) -> Component:
     return grid("trace-stops", columns, rows)
 
 
-def exits_of(answer: TraceAnswer, code: str) -> tuple[tuple[str, Sum], ...]:
-    """What left by each kind of exit, all seeds together."""
-    sums: dict[str, int] = {}
-    for line in answer.summary:
-        if line.currency == code:
-            for kind, minor in line.left_by_exit:
-                sums[kind] = sums.get(kind, 0) + minor
-    return tuple((kind, Sum(code, 0, minor)) for kind, minor in sorted(sums.items()))
-
-
 def exits_line(answer: TraceAnswer, language: str, code: str) -> Component | None:
     """One chip for each kind of exit, with what left there."""
     name = role_namer(language)
@@ -234,11 +219,11 @@ def exits_line(answer: TraceAnswer, language: str, code: str) -> Component | Non
         html.Span(
             [
                 html.Span(name(kind), className="quiet"),
-                html.Span(exact_text(total.amount_minor, code), className="figures"),
+                html.Span(exact_text(minor, code), className="figures"),
             ],
             className="chip",
         )
-        for kind, total in exits_of(answer, code)
+        for kind, minor in exit_totals(answer, code)
     ]
     if not chips:
         return None
