@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingest._codes import codes_by_hash
 from ingest.reading import LINE
 
 _SIDES = ("from", "to")
@@ -66,14 +65,23 @@ def first_appearance_codes(text: pl.Series) -> tuple[pl.Series, pl.Series]:
     Texts are told apart by a 64-bit hash, and each is then compared with the first of
     its code: should two ever share a hash, a dictionary of the texts is made instead.
     """
-    codes, first = codes_by_hash(text.hash(seed=0).to_numpy())
-    distinct = text.gather(first)
-    code = pl.Series(codes)
+    code, _ = _encoded(_hashes(text))
+    distinct = text.filter(is_first(code))
     if (distinct.gather(code) == text).all():
         return code, distinct
-    encoded = text.to_arrow().dictionary_encode()
-    code = pl.Series(pl.from_arrow(encoded.indices))
-    return code, pl.Series(pl.from_arrow(encoded.dictionary))
+    return _encoded(text)
+
+
+def _hashes(text: pl.Series) -> pl.Series:
+    return text.hash(seed=0)
+
+
+def _encoded(values: pl.Series) -> tuple[pl.Series, pl.Series]:
+    encoded = values.to_arrow().dictionary_encode()
+    return (
+        pl.Series(pl.from_arrow(encoded.indices)),
+        pl.Series(pl.from_arrow(encoded.dictionary)),
+    )
 
 
 def is_first(code: pl.Series) -> pl.Series:

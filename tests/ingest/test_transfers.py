@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 from desk import full_width
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graph.instants import Precision, parse_instant
 from ingest import transfer_accounts
@@ -231,12 +232,22 @@ def test_a_statement_says_who_paid_by_debit_and_credit(desk: Desk) -> None:
 
 
 def test_accounts_that_share_a_hash_stay_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    def all_alike(hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        zeros = np.zeros(len(hashes), dtype=np.int32)
-        return zeros, np.zeros(1, dtype=np.int64)
+    def all_alike(text: pl.Series) -> pl.Series:
+        return pl.Series([0] * len(text), dtype=pl.UInt64)
 
-    monkeypatch.setattr(transfer_accounts, "codes_by_hash", all_alike)
+    monkeypatch.setattr(transfer_accounts, "_hashes", all_alike)
     codes, texts = transfer_accounts.first_appearance_codes(
         pl.Series(["b", "a", "b", "c"])
     )
     assert (codes.to_list(), texts.to_list()) == ([0, 1, 0, 2], ["b", "a", "c"])
+
+
+@given(st.lists(st.text(max_size=2), max_size=60))
+def test_codes_are_those_of_numbering_one_by_one(drawn: list[str]) -> None:
+    known: dict[str, int] = {}
+    wanted = [known.setdefault(one, len(known)) for one in drawn]
+    codes, texts = transfer_accounts.first_appearance_codes(
+        pl.Series(drawn, dtype=pl.String)
+    )
+    assert codes.to_list() == wanted
+    assert texts.to_list() == list(known)
