@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -74,7 +75,7 @@ def test_parts_follow_one_another_and_know_the_same_accounts(tmp_path: Path) -> 
 
 def test_a_process_without_an_answer_is_an_error() -> None:
     with pytest.raises(RuntimeError, match="ended without an answer: exit 3"):
-        answer_apart(exit, 3)
+        answer_apart(os._exit, 3)
 
 
 def test_each_question_answers_rows_of_its_own_transfers() -> None:
