@@ -35,6 +35,7 @@ class CommunitySummaryModel(Answer):
     top_account: AccountId
     label: str
     currency: Currency
+    top_name: Annotated[str, Field(description="of the top account; '' if unknown")]
 
 
 class CommunityFlowModel(Answer):

@@ -9,7 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from api import asked, chain_models, comparison_models, group_models, models
+from api import (
+    asked,
+    chain_models,
+    comparison_models,
+    group_models,
+    models,
+    narrative_models,
+)
 from graph.nouns import Sum
 
 if TYPE_CHECKING:
@@ -125,6 +132,21 @@ QUESTIONS = (
         asked.PathsAsked,
         chain_models.PathsModel,
         "The best paths from one account to another on which time only goes on",
+    ),
+    Question(
+        "trace-narrative",
+        "trace_narrative",
+        narrative_models.TraceNarrativeAsked,
+        narrative_models.NarrativeModel,
+        "A trace told in sentences, each step with its source file and row",
+        verb="POST",
+    ),
+    Question(
+        "paths-narrative",
+        "paths_narrative",
+        narrative_models.PathsNarrativeAsked,
+        narrative_models.NarrativeModel,
+        "The best paths told in sentences, each step with its source file and row",
     ),
     Question(
         "flow",

@@ -82,6 +82,10 @@ class Book:
             self.ledger.ordinals(wanted)  # raises, with the nearest ids
         return [known[name] for name in wanted]
 
+    def knows(self, account: str) -> bool:
+        """Whether the ledger has an account of the id."""
+        return account in self._ordinal_of
+
     def opening(self, text: str | None) -> Opening:
         """The opening asked for, or the ledger's default."""
         from algorithms.options import read_choice

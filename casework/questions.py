@@ -2,7 +2,7 @@
 
 A face never computes a number; it asks one of these. Each group of questions is a
 module: ``accounts`` (with the canvas and the sources), ``flows``, ``comparisons``,
-``chains``, ``groups`` and ``pool``.
+``chains``, ``narratives``, ``groups`` and ``pool``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from casework.book import Book
 from casework.chains import ChainQuestions
 from casework.flows import FlowQuestions
 from casework.groups import GroupQuestions
+from casework.narratives import NarrativeQuestions
 from casework.overlay import OverlayQuestions
 from casework.pool import PoolQuestions
 from casework.regions import RegionQuestions
@@ -37,6 +38,7 @@ class Casework(
     SideBySideQuestions,
     ChainQuestions,
     PoolQuestions,
+    NarrativeQuestions,
     OverlayQuestions,
     RowQuestions,
     AccountQuestions,
