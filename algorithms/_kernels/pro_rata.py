@@ -25,6 +25,12 @@ LOW_32 = np.uint64(0xFFFFFFFF)
 BITS_32 = np.uint64(32)
 ONE = np.uint64(1)
 TOP_BIT = np.uint64(63)
+NONE = np.uint64(0)
+# What an account's mark says: it may hold labelled money, or it labels what enters.
+HOLDS = np.uint8(1)
+SEEDS = np.uint8(2)
+# Columns that are looked at together, at least: eight share a line of the cache.
+LEAST_RUN = 8
 
 
 @jit
@@ -62,6 +68,20 @@ def part(traced: int, amount: int, balance: int) -> int:
     if balance >= FLOAT_EXACT:
         return _wide_part(traced, amount, balance)
     x = int(np.float64(traced) * np.float64(amount) / np.float64(balance) + 0.5)
+    doubled = 2 * (traced * amount - x * balance)
+    if doubled >= balance:
+        x += 1
+    elif doubled < -balance:
+        x -= 1
+    return x
+
+
+@jit
+def _part_of(traced: int, amount: int, balance: int, share: float) -> int:
+    """``part`` with ``share``, the float64 amount/balance, given: it is rounded as often."""
+    if balance >= FLOAT_EXACT:
+        return _wide_part(traced, amount, balance)
+    x = int(np.float64(traced) * share + 0.5)
     doubled = 2 * (traced * amount - x * balance)
     if doubled >= balance:
         x += 1
@@ -233,7 +253,6 @@ def _stop_small(
     return stopped, count
 
 
-@jit
 def forward_columns(
     src: Int32,
     dst: Int32,
@@ -265,13 +284,56 @@ def forward_columns(
     and seeds are rows (transfer, column, amount), the column as it left the payer, or
     as it was seeded on the way. Of which label a transfer carries less than ``below``
     into an account that does not fill, that is clean from there on: a stop, a row
-    (transfer, column, amount) with the column in which it arrived. O(E·K) time where
-    money is traced, 8 K B an account.
+    (transfer, column, amount) with the column in which it arrived. O(E + M·K) time for
+    M transfers of traced money, up to 8 K + 17 B an account.
     """
-    accounts = opening.shape[0]
+    # NumPy's own: memory is taken only where money of a label comes, in huge pages.
+    traced = np.zeros((opening.shape[0], columns), dtype=np.int64)
+    return traced, *_fill_columns(
+        src,
+        dst,
+        amount,
+        opening,
+        traced,
+        hops,
+        opens_as,
+        born_as,
+        fill,
+        yields,
+        at,
+        column_at,
+        given,
+        below,
+    )
+
+
+@jit
+def _fill_columns(
+    src: Int32,
+    dst: Int32,
+    amount: Int64,
+    opening: Int64,
+    traced: Int64,
+    hops: int,
+    opens_as: Int64,
+    born_as: Int64,
+    fill: Int64,
+    yields: int,
+    at: Int64,
+    column_at: Int64,
+    given: Int64,
+    below: int,
+) -> tuple[Int64, Int64, Int64, Int64]:
+    accounts, columns = traced.shape
     balance = opening.copy()
-    traced = np.zeros((accounts, columns), dtype=np.int64)
     total = np.zeros(accounts, dtype=np.int64)
+    # One byte an account stays in the cache: most transfers of a ledger are plain.
+    marked = np.zeros(accounts, dtype=np.uint8)
+    # Which runs of columns may hold anything: a bit each, for up to 64 runs.
+    held = np.zeros(accounts, dtype=np.uint64)
+    width = max(LEAST_RUN, (columns + 63) // 64)
+    runs = (columns + width - 1) // width
+    bit = np.empty(columns, dtype=np.uint64)
     seeded = np.zeros(columns, dtype=np.int64)
     moves = np.empty((1024, 3), dtype=np.int64)
     seeds = np.empty((64, 3), dtype=np.int64)
@@ -282,45 +344,64 @@ def forward_columns(
     n_stopped = 0
     into = np.arange(columns)
     for j in range(columns):
+        bit[j] = ONE << np.uint64(j // width)
         if j % hops < hops - 1:
             into[j] = j + 1
     k = 0
-    for v in range(accounts):
-        if opens_as[v] >= 0:
-            traced[v, opens_as[v]] = opening[v]
-            total[v] = opening[v]
-            seeded[opens_as[v]] += opening[v]
+    following = at[0] if at.shape[0] > 0 else src.shape[0]
+    for w in range(accounts):
+        if fill[w] >= 0 or born_as[w] >= 0:
+            marked[w] = SEEDS
+        if opens_as[w] >= 0:
+            traced[w, opens_as[w]] = opening[w]
+            total[w] = opening[w]
+            held[w] = bit[opens_as[w]]
+            marked[w] |= HOLDS
+            seeded[opens_as[w]] += opening[w]
     for i in range(src.shape[0]):
-        u = src[i]
-        v = dst[i]
+        # Unsigned, so that no index is tried for being counted from the end.
+        u = np.uint32(src[i])
+        v = np.uint32(dst[i])
         a = amount[i]
+        if i != following and marked[u] == 0 and marked[v] < SEEDS:
+            balance[u] = max(balance[u] - a, 0)
+            balance[v] += a
+            continue
         short = a - balance[u]
         if short > 0:
             balance[u] = a
             if born_as[u] >= 0:
                 traced[u, born_as[u]] += short
                 total[u] += short
+                held[u] |= bit[born_as[u]]
                 seeded[born_as[u]] += short
         clean = a
         first = n_moves
         first_seed = n_seeds
         if total[u] > 0:
-            before = 0
-            taken = 0
-            for j in range(columns):
-                if traced[u, j] > 0:
-                    before += traced[u, j]
-                    x = part(before, a, int(balance[u])) - taken
-                    if x > 0:
-                        taken += x
-                        traced[u, j] -= x
-                        traced[v, into[j]] += x
-                        if n_moves == moves.shape[0]:
-                            moves = grown(moves)
-                        moves[n_moves, 0] = i
-                        moves[n_moves, 1] = j
-                        moves[n_moves, 2] = x
-                        n_moves += 1
+            has = balance[u]
+            share = np.float64(a) / np.float64(has)
+            before = np.int64(0)
+            taken = np.int64(0)
+            present = held[u]
+            for run in range(runs):
+                if (present >> np.uint64(run)) & ONE == NONE:
+                    continue
+                for j in range(run * width, min((run + 1) * width, columns)):
+                    if traced[u, j] > 0:
+                        before += traced[u, j]
+                        x = _part_of(before, a, has, share) - taken
+                        if x > 0:
+                            taken += x
+                            traced[u, j] -= x
+                            traced[v, into[j]] += x
+                            held[v] |= bit[into[j]]
+                            if n_moves == moves.shape[0]:
+                                moves = grown(moves)
+                            moves[n_moves, 0] = i
+                            moves[n_moves, 1] = j
+                            moves[n_moves, 2] = x
+                            n_moves += 1
             total[u] -= taken
             total[v] += taken
             clean -= taken
@@ -346,6 +427,7 @@ def forward_columns(
                 n_moves += 1
             traced[v, column_at[k]] += x
             total[v] += x
+            held[v] |= bit[column_at[k]]
             seeded[column_at[k]] += x
             clean -= x
             if n_seeds == seeds.shape[0]:
@@ -355,6 +437,7 @@ def forward_columns(
             seeds[n_seeds, 2] = x
             n_seeds += 1
             k += 1
+            following = at[k] if k < at.shape[0] else src.shape[0]
         if fill[v] >= 0:
             if came > 0:
                 traced[v, yields] -= came
@@ -363,6 +446,7 @@ def forward_columns(
                 clean += came
             traced[v, fill[v]] += clean
             total[v] += clean
+            held[v] |= bit[fill[v]]
             seeded[fill[v]] += clean
         elif below > 1 and (n_moves > first or n_seeds > first_seed):
             stopped, n_stopped = _stop_small(
@@ -379,8 +463,12 @@ def forward_columns(
             total[v] = traced[v].sum()
         balance[u] -= a
         balance[v] += a
+        if total[u] == 0:
+            held[u] = NONE
+            marked[u] &= SEEDS
+        if total[v] > 0:
+            marked[v] |= HOLDS
     return (
-        traced,
         moves[:n_moves].copy(),
         seeds[:n_seeds].copy(),
         seeded,
