@@ -9,7 +9,16 @@ from fastapi import APIRouter, Body, Query, Response
 from api.answering import Ask, Asking
 from api.asked import Asked, PagedAsked
 from api.results import result_key
-from api.table import QUESTIONS, Finished, Page, Question, finished, page_of
+from api.table import (
+    QUESTIONS,
+    Finished,
+    Page,
+    Question,
+    finished,
+    page_of,
+    workbook,
+)
+from casework.sheets import XLSX
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +59,8 @@ def _page(ask: Asking, given: PagedAsked) -> Page:
 
 def answered(ask: Asking, question: Question, given: Asked) -> Response:
     """The answer: known to the asker, kept, or computed now."""
+    if XLSX in ask.request.headers.get("accept", ""):
+        return _workbook(ask, question, given)
     key = key_of(ask, question, given)
     # An ETag is of what an address shows: a POST shows nothing that can be asked again.
     tag = tag_of(ask, key, given) if question.verb == "GET" else None
@@ -57,6 +68,20 @@ def answered(ask: Asking, question: Question, given: Asked) -> Response:
         return held
     whole = ask.results.of(key, lambda: finished(ask.casework, question, given))
     return told(ask, question, given, whole, tag)
+
+
+def _workbook(ask: Asking, question: Question, given: Asked) -> Response:
+    """The answer as a file to be saved; made anew, as large files are not kept."""
+    name = f"{question.name}-v{ask.casework.ledger_version}.xlsx"
+    return Response(
+        workbook(ask.casework, question, given),
+        media_type=XLSX,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+            "Vary": "Accept",
+        },
+    )
 
 
 def _route(question: Question) -> Callable[..., Response]:

@@ -17,13 +17,17 @@ from api import (
     models,
     narrative_models,
 )
+from casework import tables
+from casework.sheets import xlsx_bytes
+from graph.errors import InputError
 from graph.nouns import Sum
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from api.asked import Asked
     from casework.questions import Casework
+    from casework.sheets import Sheet
 
 # What a row of a paged answer counts in memory: more than any of them weighs.
 ROW_BYTES = 512
@@ -34,7 +38,8 @@ class Question:
     """One question that casework answers.
 
     ``name`` is its path and its name in a job, ``method`` casework's; ``rows`` names the
-    field of the answer that is told a page at a time, None where all is told at once.
+    field of the answer that is told a page at a time, None where all is told at once;
+    ``sheets`` makes the answer a workbook, None where it has none.
     """
 
     name: str
@@ -44,6 +49,7 @@ class Question:
     summary: str
     verb: Literal["GET", "POST"] = "GET"
     rows: str | None = None
+    sheets: Callable[[Any], Sequence[Sheet]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,7 @@ QUESTIONS = (
         models.TraceModel,
         "Where the money of the seeds went, or came from; it closes to the minor unit",
         verb="POST",
+        sheets=tables.trace_sheets,
     ),
     Question(
         "compare",
@@ -85,6 +92,7 @@ QUESTIONS = (
         comparison_models.ComparisonModel,
         "The same seeds under every rule: what lies where, and how it closes",
         verb="POST",
+        sheets=tables.comparison_sheets,
     ),
     Question(
         "why",
@@ -93,6 +101,7 @@ QUESTIONS = (
         comparison_models.LotsModel,
         "Why an account holds what it holds: its lots, event by event",
         verb="POST",
+        sheets=tables.lots_sheets,
     ),
     Question(
         "rules-differ",
@@ -109,6 +118,7 @@ QUESTIONS = (
         comparison_models.RecoveryModel,
         "What of each victim's money lies where, and what each gets back",
         verb="POST",
+        sheets=tables.victims_sheets,
     ),
     Question(
         "origins",
@@ -202,6 +212,18 @@ def finished(casework: Casework, question: Question, given: Asked) -> Finished:
         fields = {name: getattr(found, name) for name in told}
     sums = _sums(rows) if "hidden" in question.answer.model_fields else ()
     return Finished(ROW_BYTES * len(rows), rows=rows, fields=fields, sums=sums)
+
+
+def workbook(casework: Casework, question: Question, given: Asked) -> bytes:
+    """The answer of casework as XLSX; InputError for a question that has no sheets."""
+    if question.sheets is None:
+        known = ", ".join(each.name for each in QUESTIONS if each.sheets is not None)
+        raise InputError(
+            f"The answer of {question.name!r} is no workbook: ask for application/json, "
+            f"or one of {known}."
+        )
+    found = getattr(casework, question.method)(**given.keywords())
+    return xlsx_bytes(question.sheets(found))
 
 
 def page_of(

@@ -79,6 +79,7 @@ _EN: Final = {
     "reason_time-gap": "where it lay for too long to be followed on",
     "reason_converted": "which changed it into another currency",
     "reason_named": "which was named as one not to be followed through",
+    "reason_credit-line": "as credit of its bank",
 }
 _ZH: Final = {
     "title_forward": "{seeds} 的资金去向（{rule}）",
@@ -149,6 +150,7 @@ _ZH: Final = {
     "reason_time-gap": "停留过久，不再追踪",
     "reason_converted": "已换成另一币种",
     "reason_named": "被指定为不再追踪",
+    "reason_credit-line": "属于银行授信",
 }
 WORDS: Final = {"en": _EN, "zh": _ZH}
 MONTHS: Final = (

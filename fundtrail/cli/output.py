@@ -7,7 +7,6 @@ import json
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
 from graph.errors import InputError
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 TABLE_ROWS = 50
 _MOST_COLUMNS = 12
 _ENDINGS = ("csv", "json", "parquet", "xlsx")
-# A sheet's numbers are floats: a larger whole number is written as text.
-_EXACT_IN_SHEETS = 2**53
 _INTEGERS = frozenset(
     {
         "accepted",
@@ -226,27 +223,11 @@ def _write_parquet(result: Result, out: Path | None) -> None:
 
 
 def _write_xlsx(result: Result, out: Path | None) -> None:
-    """One sheet, its head frozen; the same rows give the same bytes."""
-    import xlsxwriter
+    from casework.sheets import Sheet, xlsx_bytes
 
     if out is None:
         raise InputError("XLSX is not text: name a file with --out FILE.")
-    book = xlsxwriter.Workbook(str(out), {"strings_to_formulas": False})
-    book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
-    sheet = book.add_worksheet("fundtrail")
-    head = book.add_format({"bold": True, "bottom": 1})
-    number = book.add_format({"num_format": "#,##0"})
-    for column, name in enumerate(result.columns):
-        sheet.write_string(0, column, name, head)
-    for line, row in enumerate(result.rows, 1):
-        for column, value in enumerate(row):
-            if isinstance(value, int) and abs(value) <= _EXACT_IN_SHEETS:
-                sheet.write_number(line, column, value, number)
-            elif value is not None:
-                sheet.write_string(line, column, str(value))
-    sheet.freeze_panes(1, 0)
-    sheet.autofit()
-    book.close()
+    out.write_bytes(xlsx_bytes([Sheet("fundtrail", result.columns, result.rows)]))
 
 
 def _arrow_type(name: str) -> object:
