@@ -19,8 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 # Size → (transfers, accounts).
-_SIZES = {"small": (200_000, 50_000), "large": (10_000_000, 1_000_000)}
+_SIZES = {
+    "small": (200_000, 50_000),
+    "medium": (1_000_000, 100_000),
+    "large": (10_000_000, 1_000_000),
+    "huge": (100_000_000, 10_000_000),
+}
 _RUNS = 7
+_RUNS_HUGE = 3
 _SEEDED_ACCOUNTS = 5
 _LABELS = 64
 
@@ -37,7 +43,8 @@ def _beside_the_balance_pass(
 
     random = _random(size)
     columns = (random.src, random.dst, random.amount, random.accounts)
-    ours_s, peer_s = time_in_turn(ours, lambda: move(*columns), _RUNS)
+    runs = _RUNS_HUGE if size == "huge" else _RUNS
+    ours_s, peer_s = time_in_turn(ours, lambda: move(*columns), runs)
     ratio = ours_s / peer_s
     return Measured(
         kernel, size, ours_s, "balance-pass", peer_s, ratio, peak_memory_mb()

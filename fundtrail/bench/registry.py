@@ -34,14 +34,36 @@ KERNELS = {
 }
 
 
+# The kernels that have sizes between and beyond small and large, by their module.
+_MORE_SIZES = {"passes": ("medium", "huge")}
+
+
 def run_kernels(names: Sequence[str], size: str) -> Iterator[Measured]:
-    """Run the named benchmarks (all where none is named) at a size, one by one."""
-    for name in names or KERNELS:
+    """Run the named benchmarks (all of that size where none is named), one by one.
+
+    Raises InputError for a name that there is none of, or one without that size.
+    """
+    chosen = names or [name for name in KERNELS if size in _sizes(name)]
+    for name in chosen:
         if name not in KERNELS:
             raise InputError(
                 f"There is no benchmark {name!r}: choose from {', '.join(KERNELS)}.",
                 kernel=name,
             )
+        if size not in _sizes(name):
+            raise InputError(
+                f"The benchmark {name} has no size {size}: choose from "
+                f"{', '.join(_sizes(name))}.",
+                kernel=name,
+                size=size,
+            )
+    for name in chosen:
         module, function = KERNELS[name]
         measure = getattr(import_module(f"fundtrail.bench.{module}"), function)
         yield measure(size)
+
+
+def _sizes(name: str) -> tuple[str, ...]:
+    """The sizes that a benchmark has; those of all where there is none of that name."""
+    module, _ = KERNELS.get(name, ("", ""))
+    return ("small", "large", *_MORE_SIZES.get(module, ()))
