@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 
     Int64 = NDArray[np.int64]
 
+# Reasons of rows at an account that money passed by, and not into.
+_ELSEWHERE = [
+    REASONS.index(reason) for reason in (StopReason.CONVERTED, StopReason.CREDIT_LINE)
+]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AccountLots:
@@ -212,13 +217,19 @@ def _check(
 
 
 def _require_whole(stream: Stream, account: int) -> None:
-    """Raise RuleError for an account with transfers that are unwound in part."""
+    """Raise RuleError for an account whose stream is not its statement."""
     here = (stream.src == account) | (stream.dst == account)
-    waits = len(stream.ends) + np.flatnonzero(stream.conversion < 0)
-    if bool((here & (np.isin(stream.dst, waits) | np.isin(stream.payer, waits))).any()):
+    waits = np.isin(stream.dst, stream.waits) | np.isin(stream.payer, stream.waits)
+    if bool((here & waits).any()):
         raise RuleError(
             "A transfer of this account was taken back, so that its lots are not those "
             "of its statement: ask with reversals as-payments.",
+            account=account,
+        )
+    if bool((here & (stream.position < 0)).any()):
+        raise RuleError(
+            "This account draws on a credit line, so that its lots are not those of its "
+            "statement: leave the credit line out.",
             account=account,
         )
 
@@ -253,7 +264,7 @@ def _require_trace(found: Trace, holds: Int64, account: int, currency: int) -> N
     rows = found.stops.only(
         (found.stops.account == account)
         & (found.stops.currency == currency)
-        & (found.stops.reason != REASONS.index(StopReason.CONVERTED))
+        & ~np.isin(found.stops.reason, _ELSEWHERE)
     )
     total = np.zeros(len(holds), dtype=np.int64)
     np.add.at(total, rows.label, rows.amount)

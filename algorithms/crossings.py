@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from algorithms.options import TracingOptions
     from algorithms.seeds import Seeds
-    from algorithms.streams import Stream
     from graph.snapshot import Snapshot
 
     Int64 = NDArray[np.int64]
@@ -184,16 +183,3 @@ class OpenCrossings:
         if not self._forward:
             found = found[:, [0, 2, 1, 4, 3]]
         return Crossings(*(found[:, n].copy() for n in range(5)))
-
-
-def without_conversions(stream: Stream, rows: Int64) -> tuple[Int64, Int64, Int64]:
-    """Rows (label, account, amount) without those at the legs of conversions.
-
-    Then which rows stayed (int64), and the others as rows (label, conversion, amount).
-    """
-    first = len(stream.ends)
-    virtual = (rows[:, 1] >= first) & (rows[:, 1] < stream.outside)
-    stayed = np.flatnonzero(~virtual)
-    gone = rows[virtual]
-    gone[:, 1] = stream.conversion[gone[:, 1] - first]
-    return rows[stayed], stayed, gone

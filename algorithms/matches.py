@@ -144,9 +144,8 @@ def _match_stream(stream: Stream, accounts: Int64, options: TracingOptions) -> I
 def _taken_back(stream: Stream, accounts: Int64) -> Int64:
     """Rows (account, payment, reversal, amount) of what is unwound at the accounts."""
     first = len(stream.ends)
-    waits = first + np.flatnonzero(stream.conversion < 0)
-    came = np.flatnonzero(np.isin(stream.dst, waits))
-    left = np.flatnonzero(np.isin(stream.payer, waits))
+    came = np.flatnonzero(np.isin(stream.dst, stream.waits))
+    left = np.flatnonzero(np.isin(stream.payer, stream.waits))
     came = came[np.argsort(stream.dst[came])]
     left = left[np.argsort(stream.payer[left])]
     account = stream.stands_for[stream.dst[came] - first]

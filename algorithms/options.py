@@ -152,6 +152,24 @@ class TraceDirection(StrEnum):
     BACKWARD = "backward"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class CreditLine:
+    """A bank lets an account (ordinal) be overdrawn by ``limit`` minor units.
+
+    What is paid out of it is the bank's money, and what comes in pays it back first:
+    money cannot be followed into an overdrawn account (Bishopsgate Investment Management
+    v Homan [1995] Ch 211 (CA); but see Federal Republic of Brazil v Durant [2015] UKPC
+    35, where the debt was run up to be paid by it).
+    """
+
+    account: int
+    limit: int
+
+    def __str__(self) -> str:
+        """As it stands among the parameters of a run."""
+        return f"{self.account}={self.limit}"
+
+
 @dataclass(frozen=True, slots=True)
 class TracingOptions:
     """Everything that can change a trace's figures, but the ledger and the seeds.
@@ -162,7 +180,8 @@ class TracingOptions:
     ``stop_below`` minor units, that is followed into the receiver and no further. What
     lay in an account for longer than ``stop_gap_us`` microseconds before it was paid on
     is followed no further than there. Seeded accounts are followed through, and nothing
-    that enters them is below. None: no such stop.
+    that enters them is below. None: no such stop. Each of ``credit_lines`` holds in
+    every currency.
     """
 
     rule: Rule = Rule.PRO_RATA
@@ -179,6 +198,7 @@ class TracingOptions:
     stop_below: int | None = None
     stop_gap_us: int | None = None
     stop_accounts: frozenset[int] = frozenset()
+    credit_lines: frozenset[CreditLine] = frozenset()
 
 
 _Choice = TypeVar("_Choice", bound=StrEnum)

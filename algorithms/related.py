@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     Int64 = NDArray[np.int64]
 
 
+# What stands for a conversion where there is none.
+WAITS = -1
+
+
 def with_relations(
     stream: Stream, relations: Relations, reversals: Reversals
 ) -> Stream:
@@ -141,5 +145,5 @@ def _rebuilt(stream: Stream, pairs: Int64, unwound: Int64, legs: Int64) -> Strea
         time_us=stream.time_us[row[order]],
         fee=columns[4][order],
         stands_for=stands_for.astype(np.int32),
-        conversion=np.concatenate((np.full(count, -1), converted)),
+        conversion=np.concatenate((np.full(count, WAITS), converted)),
     )

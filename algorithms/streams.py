@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from algorithms.credit_lines import with_credit_lines
 from algorithms.openings import opening_balances
 from algorithms.options import Opening, Ties
-from algorithms.related import with_relations
+from algorithms.related import WAITS, with_relations
 from algorithms.rounding import convert_lots
 from algorithms.stops import ends_of
 from algorithms.sums import summed
@@ -39,14 +40,16 @@ class Stream:
     Attributes
     ----------
     position : int64[E]
-        Positions in the snapshot; a transfer that is unwound in part stands there twice.
+        Positions in the snapshot; a transfer that is unwound in part stands there twice,
+        and -1 for what a credit line lends and is paid back.
     payer : int32[E]
         The paying account, or V + K for the world outside: payments of outside accounts,
         and of accounts that are not followed through, are fresh money.
     src, dst : int32[E]
         The accounts themselves. From V on stand K that are none: one for each reversal,
-        where what it takes back waits for it, and one for each payment that is
-        converted, where it ends (``algorithms.related``).
+        where what it takes back waits for it, one for each payment that is converted,
+        where it ends (``algorithms.related``), and one for each credit line
+        (``algorithms.credit_lines``).
     amount : int64[E]
         Minor units.
     opening : int64[V + K + 1]
@@ -63,7 +66,8 @@ class Stream:
     stands_for : int32[K]
         The account of the ledger that each of the K stands for.
     conversion : int64[K]
-        Which of the snapshot's conversions begins or ends there; -1 for none.
+        Which of the snapshot's conversions begins or ends there; ``WAITS`` where what is
+        taken back waits, ``LINE`` for the bank behind a credit line.
     """
 
     currency: int
@@ -92,7 +96,12 @@ class Stream:
     @property
     def split(self) -> bool:
         """Whether any transfer is unwound, in part or whole."""
-        return bool((self.conversion < 0).any())
+        return bool((self.conversion == WAITS).any())
+
+    @property
+    def waits(self) -> NDArray[np.int64]:
+        """The accounts that are none, in which what is taken back waits."""
+        return len(self.ends) + np.flatnonzero(self.conversion == WAITS)
 
     def real(self, accounts: NDArray[np.int64]) -> NDArray[np.int64]:
         """Accounts of the stream as accounts of the ledger."""
@@ -106,7 +115,9 @@ class Stream:
     def placed(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Rows (key, transfer, amount) with positions in the snapshot, each pair once."""
         found = np.column_stack((rows[:, 0], self.position[rows[:, 1]], rows[:, 2]))
-        return summed(found) if self.split else found
+        if len(self.stands_for) == 0:
+            return found
+        return summed(found[found[:, 1] >= 0])
 
     def parts_of(
         self, positions: NDArray[np.int64], amounts: NDArray[np.int64]
@@ -192,7 +203,8 @@ def make_stream(
         fee=_fees(snapshot, position, src, dst),
         ends=ends,
     )
-    return with_relations(stream, snapshot.relations, options.reversals)
+    stream = with_relations(stream, snapshot.relations, options.reversals)
+    return with_credit_lines(stream, options.credit_lines)
 
 
 def _fees(

@@ -28,7 +28,8 @@ class StopReason(StrEnum):
     followed through. ``end-of-data``: it pays nothing in the ledger, as an account does
     whose own statements were never loaded. ``held``: it pays, and this rested. ``hub``:
     it trades with too many to be followed through. ``named``: it was named as one not to
-    be followed through. ``below``: it was paid less than was
+    be followed through. ``credit-line``: it paid back the bank that had lent (backward:
+    the bank lent it). ``below``: it was paid less than was
     to be followed on. ``time-gap``: the money lay there for too long before it was paid
     on. ``converted``: it was changed into another currency, in which it is traced on.
     Backward: ``opening`` and ``shortfall`` say that the money was there, or was
@@ -46,6 +47,7 @@ class StopReason(StrEnum):
     TIME_GAP = "time-gap"
     CONVERTED = "converted"
     NAMED = "named"
+    CREDIT_LINE = "credit-line"
 
 
 REASONS = tuple(StopReason)
@@ -137,7 +139,8 @@ class Trace:
     """Where the money of the seeds went (backward: came from) under one rule.
 
     ``holdings`` are the rows of ``stops`` inside the ledger, ``exits`` those outside,
-    and what was converted: ``crossings`` tell what of it each conversion took on.
+    what paid back a bank, and what was converted: ``crossings`` tell what of it each
+    conversion took on.
     ``fresh`` is what of ``transfers`` was seeded on the transfer itself and not paid by
     its payer (negative for unknown money that gave way); poison does not tell it.
     Backward, ``held`` is money that accounts held at the start, ``left`` money that came

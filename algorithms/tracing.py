@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from algorithms.backward import BACKWARD_RULES, OriginKind, follow_back
-from algorithms.crossings import OpenCrossings, without_conversions
+from algorithms.crossings import OpenCrossings
 from algorithms.forward import (
     CONSERVATIVE_RULES,
     FORWARD_RULES,
@@ -144,14 +144,14 @@ def _trace_currency(
     marks = lay_seeds(snapshot, stream, seeds, labels)
     if options.direction is TraceDirection.FORWARD:
         followed = follow(stream, marks, len(labels), options)
-        lies, _, crossed = without_conversions(stream, followed.lies)
+        lies, _, gone = _told_apart(stream, followed.lies)
         followed = replace(followed, lies=lies)
         rows, reason = _ends(snapshot, stream, followed, options)
     else:
         followed, kind = follow_back(stream, marks, len(labels), options)
-        rows, stayed, crossed = without_conversions(stream, followed.lies)
+        rows, stayed, gone = _told_apart(stream, followed.lies)
         reason = _origin_reasons(snapshot, stream, rows[:, 1], kind[stayed], options)
-    rows, reason = _with_converted(stream, rows, reason, crossed)
+    rows, reason = _with_gone(stream, rows, reason, gone)
     stops = Stops(
         label=rows[:, 0],
         account=rows[:, 1],
@@ -165,25 +165,43 @@ def _trace_currency(
         stream.placed(followed.fresh),
         _closing_lines(snapshot, currency, labels, followed.seeded, stops),
         stream.opening[: snapshot.accounts] > 0,
-        crossed,
+        _converted(stream, gone),
     )
 
 
-def _with_converted(
-    stream: Stream, rows: Int64, reason: NDArray[np.uint8], crossed: Int64
+def _told_apart(stream: Stream, rows: Int64) -> tuple[Int64, Int64, Int64]:
+    """Rows (label, account, amount) at accounts of the ledger, and which they are.
+
+    The others, where money left its currency or paid back a bank, are rows (label, K,
+    amount) that count from the first such account.
+    """
+    first = len(stream.ends)
+    virtual = (rows[:, 1] >= first) & (rows[:, 1] < stream.outside)
+    stayed = np.flatnonzero(~virtual)
+    return rows[stayed], stayed, rows[virtual] - np.array([0, first, 0])
+
+
+def _converted(stream: Stream, gone: Int64) -> Int64:
+    """Rows (label, conversion, amount) of what left its currency."""
+    conversion = stream.conversion[gone[:, 1]]
+    rows = np.column_stack((gone[:, 0], conversion, gone[:, 2]))
+    return rows[conversion >= 0]
+
+
+def _with_gone(
+    stream: Stream, rows: Int64, reason: NDArray[np.uint8], gone: Int64
 ) -> tuple[Int64, NDArray[np.uint8]]:
-    """The rows and reasons with what was converted, at the accounts that took it."""
-    if len(crossed) == 0:
-        return rows, reason
-    account = np.zeros(int(stream.conversion.max()) + 1, dtype=np.int64)
-    cut = stream.conversion >= 0
-    account[stream.conversion[cut]] = stream.stands_for[cut]
-    taken = summed(columns_of(crossed[:, 0], account[crossed[:, 1]], crossed[:, 2]))
-    code = np.uint8(REASONS.index(StopReason.CONVERTED))
-    return (
-        np.concatenate((rows, taken)),
-        np.append(reason, np.full(len(taken), code, dtype=np.uint8)),
-    )
+    """The rows and reasons with what was converted or repaid, at the accounts of it."""
+    lines = stream.conversion[gone[:, 1]] < 0
+    for chosen, why in (
+        (lines, StopReason.CREDIT_LINE),
+        (~lines, StopReason.CONVERTED),
+    ):
+        account = stream.stands_for[gone[chosen, 1]]
+        taken = summed(columns_of(gone[chosen, 0], account, gone[chosen, 2]))
+        code = np.full(len(taken), REASONS.index(why), dtype=np.uint8)
+        rows, reason = np.concatenate((rows, taken)), np.append(reason, code)
+    return rows, reason
 
 
 def _require_held(seeds: Seeds, parts: list[_Part], options: TracingOptions) -> None:
@@ -232,9 +250,10 @@ def _assemble(
 
 
 def _leaves(snapshot: Snapshot, ends: Stops) -> Bool:
-    """Whether each row has left: into an account outside, or into another currency."""
+    """Whether each row has left: out of the ledger, its currency, or to a lender."""
     outside: Bool = snapshot.of_kinds(OUTSIDE)[ends.account]
-    outside[ends.reason == REASONS.index(StopReason.CONVERTED)] = True
+    for reason in (StopReason.CONVERTED, StopReason.CREDIT_LINE):
+        outside[ends.reason == REASONS.index(reason)] = True
     return outside
 
 

@@ -101,6 +101,15 @@ class OpeningAsked(BaseModel):
     label: str
 
 
+class CreditLineAsked(BaseModel):
+    """By how much a bank lets an account be overdrawn."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    account: str
+    limit_minor: Annotated[int, Field(gt=0, description="minor units")]
+
+
 class SeedsAsked(Asked):
     """What to follow, and under which choices."""
 
@@ -130,6 +139,10 @@ class SeedsAsked(Asked):
     stop_listed: Annotated[
         list[str], Field(description="categories of risk lists")
     ] = []
+    credit_lines: Annotated[
+        list[CreditLineAsked],
+        Field(max_length=MOST_ACCOUNTS, description="who may be overdrawn"),
+    ] = []
     share: Annotated[
         str | None, Field(description="between labels: fifo, pro-rata or pari-passu")
     ] = None
@@ -151,7 +164,9 @@ class SeedsAsked(Asked):
         """What casework is asked with: seeds as triples, openings as pairs."""
         seeds = [(s.transfer_id, s.amount_minor, s.label) for s in self.seeds]
         openings = [(o.account, o.label) for o in self.openings]
-        return {**super().keywords(), "seeds": seeds, "openings": openings}
+        told = {**super().keywords(), "seeds": seeds, "openings": openings}
+        told["credit_lines"] = [(c.account, c.limit_minor) for c in self.credit_lines]
+        return told
 
 
 class TraceAsked(SeedsAsked):

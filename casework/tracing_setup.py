@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from algorithms.options import (
     Batch,
+    CreditLine,
     Fees,
     Reversals,
     Rule,
@@ -41,7 +42,7 @@ class OptionsAsked(TypedDict, total=False):
 
     ``stop_degree`` counts counterparties, ``stop_below`` minor units; ``stop_gap`` is a
     duration like ``72h``, ``stop_accounts`` are ids, ``stop_listed`` categories of risk
-    lists. None: no such stop.
+    lists. None: no such stop. ``credit_lines`` are (account, minor units).
     """
 
     rule: str
@@ -59,6 +60,7 @@ class OptionsAsked(TypedDict, total=False):
     stop_gap: str | None
     stop_accounts: Sequence[str]
     stop_listed: Sequence[str]
+    credit_lines: Sequence[tuple[str, int]]
 
 
 class TraceAsked(OptionsAsked, total=False):
@@ -105,6 +107,14 @@ class TracingSetup:
             stop_gap_us=None if gap is None else parse_duration(gap),
             stop_accounts=frozenset(self.book.ordinals(asked.get("stop_accounts", ())))
             | self._listed(asked.get("stop_listed", ())),
+            credit_lines=self._credit_lines(asked.get("credit_lines", ())),
+        )
+
+    def _credit_lines(self, lines: Sequence[tuple[str, int]]) -> frozenset[CreditLine]:
+        accounts = self.book.ordinals([account for account, _ in lines])
+        return frozenset(
+            CreditLine(account, limit)
+            for account, (_, limit) in zip(accounts, lines, strict=True)
         )
 
     def _listed(self, categories: Sequence[str]) -> frozenset[int]:

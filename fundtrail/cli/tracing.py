@@ -57,12 +57,25 @@ def asked_of(options: Namespace) -> TraceAsked:
         "batch": options.batch,
         "fees": options.fees,
         "reversals": options.reversals,
+        "credit_lines": [_credit_line(text) for text in options.credit_line],
         "stop_degree": options.stop_degree,
         "stop_accounts": options.stop_account,
         "stop_listed": options.stop_listed,
         "stop_below": options.stop_below,
         "stop_gap": options.stop_gap,
     }
+
+
+def _credit_line(text: str) -> tuple[str, int]:
+    account, _, limit = text.rpartition("=")
+    try:
+        return account, int(limit)
+    except ValueError as error:
+        raise InputError(
+            f"{text!r} is no credit line: write ACCOUNT=MINOR, the limit in whole minor "
+            "units.",
+            given=text,
+        ) from error
 
 
 def run_origins(options: Namespace) -> None:

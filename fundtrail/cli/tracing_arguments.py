@@ -224,3 +224,11 @@ def _add_choices(command: argparse.ArgumentParser) -> None:
         default="unwind",
         help="unwind: what is taken back, as far as it was never spent, was never paid",
     )
+    command.add_argument(
+        "--credit-line",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="ACCOUNT=MINOR",
+        help="a bank lets the account be overdrawn by so many minor units",
+    )

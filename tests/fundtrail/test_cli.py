@@ -236,6 +236,19 @@ def test_named_and_listed_accounts_are_stops(
     assert (row["account"], row["reason"]) == ("POOL", "named")
 
 
+@pytest.mark.usefixtures("workspace")
+def test_a_credit_line_is_an_account_and_a_limit(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    command = "trace --from POOL --rule fifo --direction backward --show stops"
+    assert main(f"{command} --opening born-at-need --credit-line ANNA=3".split()) == 0
+    assert main(f"{command} --credit-line ANNA".split()) == 1
+    assert "'ANNA' is no credit line: write ACCOUNT=MINOR" in capsys.readouterr().err
+    command = "trace --from ANNA --rule fifo --show stops --opening born-at-need"
+    assert main(f"{command} --credit-line NOBODY=3".split()) == 1
+    assert "holds no account 'NOBODY'" in capsys.readouterr().err
+
+
 def test_seeds_of_another_encoding_are_told(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
