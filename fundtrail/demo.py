@@ -41,7 +41,7 @@ def demonstration_answer(
 
     tell(f"Inventing the case of seed {seed} in {folder.files} …")
     generate(folder.files, seed=seed)
-    tell("Loading its files …")
+    tell(f"Loading its files into the workspace {settings.workspace} …")
     load_many(settings.workspace, [(folder.files / f.name, f.profile) for f in FILES])
     casework = Casework.open(settings)
     try:
