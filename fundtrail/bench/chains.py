@@ -78,7 +78,7 @@ def cycles(size: str) -> Measured:
     snapshot = snapshot_of(popular_transfers(transfers, accounts))
     options = CycleOptions(window_us=hours * _HOUR_US)
     payments = payments_by_account(snapshot)
-    return _beside(
+    return beside(
         ("cycles", "plain-search", size),
         lambda: int(find_cycles(snapshot, options).instances.sum()),
         lambda: count_cycles(payments, hours * _HOUR_US),
@@ -145,7 +145,7 @@ def largest_flow(size: str) -> Measured:
     snapshot = snapshot_of(popular_transfers(transfers, accounts))
     largest = np.argsort(-np.diff(snapshot.out_start), kind="stable")
     source, sink = int(largest[0]), int(largest[1])
-    return _beside(
+    return beside(
         ("max-flow", "igraph", size),
         lambda: max_flow(snapshot, [source], [sink]).at_most_minor,
         lambda: flow_by_igraph(snapshot, source, sink),
@@ -180,7 +180,7 @@ def flow_by_igraph(snapshot: Snapshot, source: int, sink: int) -> int:
     return round(value)
 
 
-def _beside(
+def beside(
     names: tuple[str, str, str], ours: Callable[[], int], peer: Callable[[], int]
 ) -> Measured:
     """Both sides timed in turn; that they agree is part of the measurement."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from graph.errors import InputError
@@ -24,6 +25,10 @@ KERNELS = {
     "lifo-match": ("passes", "lifo_match"),
     "origins-all": ("passes", "origins_all"),
     "earliest-arrival": ("passes", "earliest_arrival"),
+    "fifo-lot": ("first_answers", "fifo_lot"),
+    "cold-start": ("first_answers", "cold_start"),
+    "reach": ("peers", "reach"),
+    "communities": ("peers", "communities"),
     "max-flow": ("chains", "largest_flow"),
     "cycles": ("chains", "cycles"),
     "hub-expand": ("stores", "hub_expand"),
@@ -34,6 +39,8 @@ KERNELS = {
 }
 
 
+# The peers that are installed by who wants them: the dependency group ``peers``.
+_OPTIONAL_PEERS = {"communities": "networkit"}
 # The kernels that have sizes between and beyond small and large, by their module.
 _MORE_SIZES = {"passes": ("medium", "huge")}
 
@@ -41,9 +48,10 @@ _MORE_SIZES = {"passes": ("medium", "huge")}
 def run_kernels(names: Sequence[str], size: str) -> Iterator[Measured]:
     """Run the named benchmarks (all of that size where none is named), one by one.
 
+    Where none is named, a benchmark whose optional peer is missing is left out.
     Raises InputError for a name that there is none of, or one without that size.
     """
-    chosen = names or [name for name in KERNELS if size in _sizes(name)]
+    chosen = names or [name for name in KERNELS if _is_everyday(name, size)]
     for name in chosen:
         if name not in KERNELS:
             raise InputError(
@@ -61,6 +69,12 @@ def run_kernels(names: Sequence[str], size: str) -> Iterator[Measured]:
         module, function = KERNELS[name]
         measure = getattr(import_module(f"fundtrail.bench.{module}"), function)
         yield measure(size)
+
+
+def _is_everyday(name: str, size: str) -> bool:
+    """Whether a benchmark has the size, and its peer is installed if it is optional."""
+    peer = _OPTIONAL_PEERS.get(name)
+    return size in _sizes(name) and (peer is None or find_spec(peer) is not None)
 
 
 def _sizes(name: str) -> tuple[str, ...]:
