@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
 
-from dash import Input, Output, State, no_update
+from dash import Input, Output, State
 
 from graph.errors import FundtrailError
-from graph.nouns import OUTSIDE
+from workbench.pages import compare_books
+from workbench.pages.compare_controls import offered, register_controls
 from workbench.pages.compare_form import (
     ACCOUNT,
     AFTER,
@@ -19,12 +17,10 @@ from workbench.pages.compare_form import (
     BY,
     CURRENCY,
     DIRECTION,
-    GROUPS,
     HOLDING,
     LANGUAGE,
     LOTS,
     OPENING,
-    OPENINGS,
     RULE,
     SEEDS,
     TABLE,
@@ -33,12 +29,11 @@ from workbench.pages.compare_form import (
     VICTIMS,
     layout,
 )
+from workbench.pages.compare_question import CompareQuestion
 from workbench.pages.compare_view import sides_table
 from workbench.pages.look import SCHEME, address_writer
 from workbench.pages.lots import lots_shown
 from workbench.pages.parts import note
-from workbench.pages.trace import seed_options
-from workbench.pages.trace_form import RULES, WAYS
 from workbench.pages.victims import victims_shown
 from workbench.pages.words import sayer
 from workbench.sentences import told_error
@@ -49,67 +44,9 @@ if TYPE_CHECKING:
     from dash import Dash
     from dash.development.base_component import Component
 
-    from casework.answers import TraceAnswer
     from casework.questions import Casework
-    from casework.tracing_setup import TraceAsked
 
 __all__ = ["CompareQuestion", "layout", "register"]
-_CHOSEN = 3
-_OFFERED = 200
-_APART = re.compile(r"[\s,;，；、]+")
-
-
-@dataclass(frozen=True, slots=True)
-class CompareQuestion:
-    """The seeds and the choices that all three answers of the page share."""
-
-    accounts: tuple[str, ...] = ()
-    transfers: tuple[str, ...] = ()
-    rule: str = "pro-rata"
-    direction: str = "forward"
-    opening: str | None = None
-    after: str | None = None
-    before: str | None = None
-
-    @classmethod
-    def from_controls(
-        cls,
-        seeds: Sequence[str] | None,
-        transfers: str | None,
-        rule: str,
-        direction: str,
-        opening: str | None,
-        after: str | None,
-        before: str | None,
-    ) -> CompareQuestion:
-        """The question of the page's controls; transfers stand apart by any blank."""
-        named = tuple(dict.fromkeys(filter(None, _APART.split(transfers or ""))))
-        return cls(
-            tuple(seeds or ()),
-            named,
-            rule,
-            direction,
-            opening or None,
-            after or None,
-            before or None,
-        )
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is to be followed yet."""
-        return not self.accounts and not self.transfers
-
-    def asked(self) -> TraceAsked:
-        """What casework is asked with."""
-        return {
-            "accounts": self.accounts,
-            "transfer_ids": self.transfers,
-            "rule": self.rule,
-            "direction": self.direction,
-            "opening": self.opening,
-            "after": self.after,
-            "before": self.before,
-        }
 
 
 def _told(answer: Callable[[], Component], language: str) -> Component:
@@ -184,50 +121,6 @@ def victims(
     )
 
 
-def holding_options(answer: TraceAnswer) -> list[dict[str, str]]:
-    """The accounts of the ledger in which the trace finds money, largest first."""
-    outside = {str(kind) for kind in OUTSIDE}
-    rows = sorted(answer.holdings, key=lambda row: (-row.amount_minor, row.account))
-    names = {
-        row.account: f"{row.name} · {row.account}" if row.name else row.account
-        for row in rows
-        if row.kind not in outside
-    }
-    return [{"value": each, "label": told} for each, told in names.items()]
-
-
-def offered(
-    casework: Casework,
-    question: CompareQuestion,
-    search: str,
-    account: str | None,
-    holding: Sequence[str] | None,
-) -> tuple[Any, ...]:
-    """Options and choice of the account, options and choice of who holds, currency.
-
-    A choice stays; without one it is the address's, or the largest that hold.
-    """
-    if question.is_empty:
-        return [], None, [], [], None
-    try:
-        answer = casework.trace(**question.asked())
-    except FundtrailError:
-        # The table says why.
-        return no_update, no_update, no_update, no_update, None
-    options = holding_options(answer)
-    found = [option["value"] for option in options]
-    said = parse_qs(search.removeprefix("?"))
-    at = account or said.get("at", [None])[0]
-    at = at or next(iter([*found, *question.accounts]), None)
-    holds = list(holding or said.get("holds", found[:_CHOSEN]))
-    kept = options[:_OFFERED]
-    for name in (*question.accounts, *([at] if at else []), *holds):
-        if name not in {option["value"] for option in kept}:
-            kept.append({"value": name, "label": name})
-    currency = answer.summary[0].currency if answer.summary else None
-    return kept, at, kept, holds, currency
-
-
 def register(app: Dash, casework: Casework) -> None:
     """Wire the page: the controls, and three answers to the same seeds."""
     names = (SEEDS, TRANSFERS, RULE, DIRECTION, OPENING, AFTER, BEFORE)
@@ -238,7 +131,8 @@ def register(app: Dash, casework: Casework) -> None:
         [Input(name, "value") for name in (*names, BY, ACCOUNT, AGAINST, HOLDING)],
         [*keys, "by", "at", "against", "holds"],
     )
-    _register_controls(app, casework)
+    register_controls(app, casework)
+    compare_books.register(app, casework)
     asked = [Input(name, "value") for name in names]
 
     @app.callback(
@@ -292,55 +186,3 @@ def register(app: Dash, casework: Casework) -> None:
         *values, holding, language = given
         question = CompareQuestion.from_controls(*values)
         return victims(casework, question, holding, language)
-
-
-def _register_controls(app: Dash, casework: Casework) -> None:
-    """The controls as the address says them, and the search for accounts."""
-
-    @app.callback(
-        *(
-            Output(name, "value")
-            for name in (
-                TRANSFERS,
-                RULE,
-                DIRECTION,
-                OPENING,
-                AFTER,
-                BEFORE,
-                BY,
-                AGAINST,
-            )
-        ),
-        Input(URL, "search"),
-    )
-    def restore(search: str | None) -> tuple[str | None, ...]:
-        said = parse_qs((search or "").removeprefix("?"))
-
-        def one(key: str, of: tuple[str, ...], usual: str | None) -> str | None:
-            value = said.get(key, [""])[0]
-            return value if value in of else usual
-
-        return (
-            "\n".join(said.get("tx", ())),
-            one("rule", RULES, "pro-rata"),
-            one("direction", WAYS, "forward"),
-            one("opening", OPENINGS, None),
-            said.get("after", [None])[0],
-            said.get("before", [None])[0],
-            one("by", GROUPS, "account"),
-            one("against", RULES, None),
-        )
-
-    # The choice and its options come together: the control drops an unknown choice.
-    @app.callback(
-        Output(SEEDS, "options"),
-        Output(SEEDS, "value"),
-        Input(SEEDS, "search_value"),
-        Input(URL, "search"),
-        State(SEEDS, "value"),
-    )
-    def find(text: str | None, search: str | None, chosen: list[str] | None) -> Any:  # noqa: ANN401 - a control's props
-        if text or chosen:
-            return seed_options(casework, text, chosen), no_update
-        named = parse_qs((search or "").removeprefix("?")).get("from", [])
-        return seed_options(casework, text, named), named

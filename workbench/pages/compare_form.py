@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dash import dcc, html
 
 from workbench.pages.parts import card, date_input, field, note, page
+from workbench.pages.saving import workbook_button
 from workbench.pages.trace_form import RULES, WAYS
 from workbench.pages.words import rule_namer, sayer
 
@@ -34,6 +35,9 @@ AGAINST = "compare-against"
 LOTS = "compare-lots"
 HOLDING = "compare-holding"
 VICTIMS = "compare-victims"
+TABLE_BOOK = "compare-table-workbook"
+LOTS_BOOK = "compare-lots-workbook"
+VICTIMS_BOOK = "compare-victims-workbook"
 GROUPS = ("account", "role")
 OPENINGS = ("stated", "inferred-min", "born-at-need")
 
@@ -59,6 +63,7 @@ def layout(casework: Casework, language: str) -> Component:
             say("compare.table"),
             html.Div(by, className="tools"),
             dcc.Loading(html.Div(note(say("trace.empty")), id=TABLE), delay_show=300),
+            workbook_button(TABLE_BOOK, language),
             note=say("compare.table_note"),
         ),
         card(
@@ -71,12 +76,14 @@ def layout(casework: Casework, language: str) -> Component:
                 className="row pickers",
             ),
             dcc.Loading(html.Div(id=LOTS), delay_show=300),
+            workbook_button(LOTS_BOOK, language),
             note=say("compare.lots_note"),
         ),
         card(
             say("compare.victims"),
             html.Div(field(say("compare.holding"), holding), className="pickers"),
             dcc.Loading(html.Div(id=VICTIMS), delay_show=300),
+            workbook_button(VICTIMS_BOOK, language),
             note=say("compare.victims_note"),
         ),
     )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlencode
 
 from dash import Input, Output, State, dcc, html, no_update
 
@@ -12,7 +11,7 @@ from casework.totals import carried_total
 from graph.errors import FundtrailError
 from workbench.figures.amounts import exact_text
 from workbench.figures.sankey import SankeyView, sankey
-from workbench.pages import trace_view
+from workbench.pages import trace_told, trace_view
 from workbench.pages.look import SCHEME, address_writer
 from workbench.pages.parts import card, note
 from workbench.pages.trace_form import (
@@ -26,14 +25,13 @@ from workbench.pages.trace_form import (
     LANGUAGE,
     RIBBON,
     RULE,
-    RULES,
     SEEDS,
     TABLES,
     URL,
     VERDICT,
-    WAYS,
-    layout,
+    layout_with,
 )
+from workbench.pages.trace_question import TraceQuestion
 from workbench.pages.words import role_namer, sayer
 from workbench.sentences import told_error
 
@@ -50,48 +48,10 @@ _EMPTY: dict[str, Any] = {"data": [], "layout": {}}
 _FOUND = 20
 
 
-@dataclass(frozen=True, slots=True)
-class TraceQuestion:
-    """What is asked: it is the page's address, and the answer's parameters."""
-
-    accounts: tuple[str, ...] = ()
-    rule: str = "pro-rata"
-    direction: str = "forward"
-    after: str | None = None
-    before: str | None = None
-
-    @classmethod
-    def from_address(cls, search: str) -> TraceQuestion:
-        """The question of ``?from=A&from=B&rule=fifo``; an unknown rule is pro rata."""
-        asked = parse_qs(search.removeprefix("?"))
-        rule = asked.get("rule", ["pro-rata"])[0]
-        way = asked.get("direction", ["forward"])[0]
-        return cls(
-            accounts=tuple(asked.get("from", ())),
-            rule=rule if rule in RULES else "pro-rata",
-            direction=way if way in WAYS else "forward",
-            after=asked.get("after", [None])[0],
-            before=asked.get("before", [None])[0],
-        )
-
-    @classmethod
-    def from_controls(
-        cls,
-        seeds: Sequence[str] | None,
-        rule: str,
-        direction: str,
-        after: str | None,
-        before: str | None,
-    ) -> TraceQuestion:
-        """The question of the page's controls."""
-        return cls(tuple(seeds or ()), rule, direction, after or None, before or None)
-
-    def address(self) -> str:
-        """The query that reopens this question."""
-        said = [("from", account) for account in self.accounts]
-        said += [("rule", self.rule), ("direction", self.direction)]
-        said += [(k, v) for k in ("after", "before") if (v := getattr(self, k))]
-        return "?" + urlencode(said)
+def layout(casework: Casework, language: str) -> Component:
+    """The page before anything is asked."""
+    del casework
+    return layout_with(trace_told.told_card(language), language)
 
 
 def seed_options(
@@ -116,13 +76,7 @@ def answered(
     if not question.accounts:
         return note(say("trace.empty")), _EMPTY, hidden, [], [], [], None
     try:
-        answer = casework.trace(
-            accounts=question.accounts,
-            rule=question.rule,
-            direction=question.direction,
-            after=question.after,
-            before=question.before,
-        )
+        answer = casework.trace(**question.asked())
     except FundtrailError as error:
         return (
             note(told_error(error, view.language), "problem"),
@@ -219,6 +173,7 @@ def register(app: Dash, casework: Casework) -> None:
         [Input(name, "value") for name in (SEEDS, RULE, DIRECTION, AFTER, BEFORE)],
         ["from", "rule", "direction", "after", "before"],
     )
+    trace_told.register(app, casework)
 
     @app.callback(
         Output(RULE, "value"),

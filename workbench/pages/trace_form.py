@@ -12,8 +12,6 @@ from workbench.pages.words import sayer
 if TYPE_CHECKING:
     from dash.development.base_component import Component
 
-    from casework.questions import Casework
-
 URL = "trace-url"
 LANGUAGE = "trace-language"
 SEEDS = "trace-seeds"
@@ -44,9 +42,8 @@ RULES = (
 _EMPTY: dict[str, Any] = {"data": [], "layout": {}}
 
 
-def layout(casework: Casework, language: str) -> Component:
-    """The page before anything is asked."""
-    del casework
+def layout_with(told: Component, language: str) -> Component:
+    """The page before anything is asked; ``told`` stands below its tables."""
     say = sayer(language)
     rules = [
         {
@@ -125,4 +122,5 @@ def layout(casework: Casework, language: str) -> Component:
         html.Div(note(say("trace.empty")), id=VERDICT),
         drawn,
         dcc.Loading(html.Div(id=TABLES, className="cards"), delay_show=300),
+        told,
     )
