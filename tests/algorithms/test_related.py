@@ -15,11 +15,13 @@ from algorithms.account_lots import account_lots
 from algorithms.hops import trace_hops
 from algorithms.matches import matches
 from algorithms.options import (
+    CreditLine,
     Opening,
     Reversals,
     Rule,
     TraceDirection,
     TracingOptions,
+    Unknown,
 )
 from algorithms.origins import origins
 from algorithms.rounding import convert_lots
@@ -521,3 +523,72 @@ def seeded(lots: list[list], label: str, amount: int) -> list[list]:
         amount -= marked
         found += [[label, marked], [held_as, units - marked]]
     return found
+
+
+@st.composite
+def full_ledgers(draw: st.DrawFn) -> Snapshot:
+    """Conversions, and reversals of what was not converted, in one ledger."""
+    snapshot = draw(converting_ledgers())
+    legs = set(snapshot.relations.conversions.ravel().tolist())
+    src, dst, amount = snapshot.src, snapshot.dst, snapshot.amount
+    pairs = [
+        (back, out)
+        for back in range(snapshot.transfers)
+        for out in range(back)
+        if not {back, out} & legs
+        and src[out] == dst[back]
+        and dst[out] == src[back]
+        and src[out] != dst[out]
+        and snapshot.currency[out] == snapshot.currency[back]
+        and amount[back] <= amount[out]
+    ]
+    once = {back: (back, out) for back, out in pairs}
+    reversals = np.array(sorted(once.values()), dtype=np.int64).reshape(-1, 2)
+    return replace(snapshot, relations=replace(snapshot.relations, reversals=reversals))
+
+
+@settings(deadline=None)
+@given(
+    full_ledgers(),
+    st.sampled_from([rule for rule in Rule if rule is not Rule.POISON]),
+    st.sampled_from(list(Opening)[1:]),
+    st.sampled_from(list(Unknown)),
+    st.integers(1, 30),
+    st.data(),
+)
+def test_all_together_closes_and_carries_no_more_than_was_paid(
+    snapshot: Snapshot,
+    rule: Rule,
+    opening: Opening,
+    unknown: Unknown,
+    limit: int,
+    data: st.DataObject,
+) -> None:
+    moving = np.flatnonzero(snapshot.src != snapshot.dst).tolist()
+    if not moving:
+        return
+    at = int(data.draw(st.sampled_from(moving)))
+    seeds = Seeds((TransferSeed(at, 1, "a"),), (AccountSeed(2, "b"),))
+    options = TracingOptions(
+        rule,
+        opening,
+        unknown=unknown,
+        credit_lines=frozenset({CreditLine(1, limit)}),
+    )
+    found = trace(snapshot, seeds, options)  # raises where it does not close
+    carried = np.zeros(snapshot.transfers, dtype=np.int64)
+    np.add.at(carried, found.transfers.position, found.transfers.amount)
+    assert (carried <= snapshot.amount).all()
+    crossed = found.crossings
+    for legs, parts in (
+        (crossed.paid, crossed.paid_minor),
+        (crossed.received, crossed.received_minor),
+    ):
+        total = np.zeros(snapshot.transfers, dtype=np.int64)
+        np.add.at(total, legs, parts)
+        assert (total <= snapshot.amount).all()
+    if rule in {Rule.FIFO, Rule.LIFO, Rule.LRB, Rule.MRB, Rule.PRO_RATA}:
+        back = replace(options, direction=TraceDirection.BACKWARD)
+        asked = Seeds(accounts=(AccountSeed(2, "b"),))
+        closing = trace(snapshot, asked, back).lines
+        assert all(line.unexplained == line.lacking for line in closing)
