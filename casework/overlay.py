@@ -16,8 +16,10 @@ from casework.overlay_answers import (
     Reached,
     TraceEnd,
     TraceOverlay,
+    TraceSteps,
 )
 from casework.overlay_figures import hop_lines, summary, sums_by_currency
+from casework.overlay_steps import MOST_STEPS, steps_in_time
 from graph.instants import instant_text
 
 if TYPE_CHECKING:
@@ -105,6 +107,19 @@ class OverlayQuestions:
             hops=followed.hops,
             summary=summary(found),
         )
+
+    def trace_steps(
+        self,
+        question: OverlayQuestion,
+        arrows: Sequence[tuple[str, str]],
+        most: int = MOST_STEPS,
+    ) -> TraceSteps:
+        """The trace on the arrows that are shown, payment by payment in time."""
+        followed = self._traces(question)
+        snapshot = followed.snapshot
+        drawn = self._drawn(snapshot, followed.position, arrows)
+        position, amount = followed.position[drawn], followed.amount[drawn]
+        return steps_in_time(self.book, snapshot, position, amount, most)
 
     def traced_amounts(
         self, question: OverlayQuestion, transfer_ids: Sequence[str]

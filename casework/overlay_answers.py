@@ -102,6 +102,27 @@ class TraceOverlay:
 
 
 @dataclass(frozen=True, slots=True)
+class TraceStep:
+    """One payment of a trace: what it carried, and its arrow up to and with it."""
+
+    transfer: Transfer
+    amount_minor: int
+    so_far_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class TraceSteps:
+    """Payments on the arrows of a board in time; ``untold`` counts and sums the others.
+
+    ``total`` is how many there are in all.
+    """
+
+    steps: tuple[TraceStep, ...]
+    total: int
+    untold: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SingleTransfers:
     """The transfers of some arrows, each by itself.
 

@@ -73,6 +73,16 @@ def carried_total(rows: Iterable[TraceTransfer], currency: str) -> Sum:
     return Sum(currency, len(carried), sum(carried))
 
 
+def largest_ends(answer: TraceAnswer, most: int) -> tuple[str, ...]:
+    """Accounts between which the listed transfers carried most, at most so many."""
+    sums: dict[tuple[str, str], int] = {}
+    for row in answer.transfers:
+        pair = (row.transfer.from_account, row.transfer.to_account)
+        sums[pair] = sums.get(pair, 0) + row.traced_minor
+    ordered = sorted(sums, key=lambda pair: (-sums[pair], pair))
+    return tuple(dict.fromkeys(end for pair in ordered for end in pair))[:most]
+
+
 def relations_total(rows: Iterable[Relation], currency: str) -> Sum:
     """The transfers and the amount of some relations of a currency."""
     kept = [row for row in rows if row.currency == currency]

@@ -148,6 +148,22 @@ def stylesheet(scheme: str) -> list[Rule]:
             "edge[?traced]",
             {"line-color": look.outgoing, "target-arrow-color": look.outgoing},
         ),
+        # While a trace is played: what is still to come, and the step that is told.
+        (".ahead", {"opacity": 0.16}),
+        (
+            ".now",
+            {
+                "min-zoomed-font-size": 0,
+                "z-index": 9,
+                "line-color": look.incoming,
+                "target-arrow-color": look.incoming,
+                "border-color": look.incoming,
+                "color": look.text,
+                "underlay-color": look.incoming,
+                "underlay-opacity": 0.28,
+                "underlay-padding": 5,
+            },
+        ),
         ("node:selected", {"border-color": look.incoming, "border-width": 4}),
         (
             "edge:selected",

@@ -163,3 +163,44 @@ def test_the_same_question_on_a_larger_board_takes_no_second_pass(
 def test_an_unknown_account_is_told(casework: Casework) -> None:
     with pytest.raises(NotFoundError, match="NOBODY"):
         casework.trace_overlay(asked("fifo", "forward"), ("NOBODY",), ())
+
+
+# steps -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: f"{q.rule}-{q.direction}")
+def test_steps_rise_in_time_to_what_each_arrow_carried(
+    casework: Casework, question: OverlayQuestion
+) -> None:
+    laid = overlay(casework, question)
+    found = casework.trace_steps(question, ARROWS)
+    assert found.total == len(found.steps) >= 2
+    assert found.untold == ()
+    times = [step.transfer.time_us for step in found.steps]
+    assert times == sorted(times)
+    sums: dict[tuple[str, str], int] = {}
+    for step in found.steps:
+        pair = (step.transfer.from_account, step.transfer.to_account)
+        sums[pair] = sums.get(pair, 0) + step.amount_minor
+        assert step.so_far_minor == sums[pair]
+    carried = {(c.from_account, c.to_account): c.amount_minor for c in laid.carried}
+    assert sums == carried
+
+
+def test_of_many_steps_the_smaller_are_counted_and_summed(casework: Casework) -> None:
+    question = asked("fifo", "forward")
+    whole = casework.trace_steps(question, ARROWS)
+    few = casework.trace_steps(question, ARROWS, most=2)
+    assert few.total == whole.total
+    largest = sorted((s.amount_minor for s in whole.steps), reverse=True)
+    assert sorted((s.amount_minor for s in few.steps), reverse=True) == largest[:2]
+    (rest,) = few.untold
+    assert (rest.count, rest.amount_minor) == (len(largest) - 2, sum(largest[2:]))
+    # An arrow carried what it carried, whether its steps are listed or not.
+    told = {s.transfer.transfer_id: s.so_far_minor for s in whole.steps}
+    assert all(told[s.transfer.transfer_id] == s.so_far_minor for s in few.steps)
+
+
+def test_a_board_without_arrows_has_no_steps(casework: Casework) -> None:
+    found = casework.trace_steps(asked("fifo", "forward"), ())
+    assert (found.steps, found.total, found.untold) == ((), 0, ())

@@ -110,7 +110,9 @@ def test_a_trace_is_told_copied_and_saved(visitor: Visitor) -> None:
     rows = pl.read_excel(book, sheet_name="transfers", infer_schema_length=0)
     listed = page.locator("#trace-transfers .ag-center-cols-container .ag-row")
     assert len(rows) >= listed.count() > 0
-    page.screenshot(path=OUTPUT / f"trace-{visitor.language}.png", full_page=True)
+    page.set_viewport_size({"width": 1440, "height": 2500})
+    page.wait_for_timeout(800)
+    page.screenshot(path=OUTPUT / f"trace-{visitor.language}.png")
     # Another question is another story.
     page.click("#trace-rule input[value=lifo]")
     page.wait_for_selector("#trace-told-done", state="hidden")
@@ -184,3 +186,53 @@ def test_many_arrows_are_labelled_from_close_by_and_the_status_says_so(
     page.wait_for_timeout(600)
     page.screenshot(path=OUTPUT / f"canvas-crowded-{visitor.language}.png")
     assert visitor.complaints == []
+
+
+def test_the_trace_is_played_in_the_order_of_time(visitor: Visitor) -> None:
+    page = visitor.go(f"/trace?from={HUB}&rule=fifo")
+    page.click("#trace-verdict a[href*=follow]")
+    page.wait_for_selector(".hop-line")
+    page.wait_for_function("window.cy && cy.edges('[?traced]').length === 5")
+    page.click("[data-player=play]")
+    page.wait_for_function("cy.edges('.now').length === 1")
+    page.click("#player-toggle")
+    slider = page.locator("#player-time")
+    assert slider.get_attribute("max") == "5"
+    slider.fill("2")
+    told = page.locator("#player-told").inner_text()
+    assert told.startswith("2/5 · 2024-03-15 12:22:00 UTC")
+    assert "950,000.00" in told
+    lit = page.evaluate("cy.edges().not('.ahead').map(e => e.data('to')).sort()")
+    assert lit == ["SHELL-1", "SHELL-2"]
+    assert page.evaluate("cy.edges('.now').map(e => e.data('to'))") == ["SHELL-2"]
+    page.wait_for_timeout(400)
+    page.screenshot(path=OUTPUT / f"canvas-play-{visitor.language}.png")
+    slider.fill("5")
+    assert page.evaluate("cy.edges('.ahead').length") == 0
+    page.click("[data-player=stop]")
+    assert page.evaluate("cy.elements('.ahead, .now').length") == 0
+    assert page.locator("#player").is_hidden()
+    assert visitor.complaints == []
+
+
+def test_it_plays_to_the_end_by_itself(visitor: Visitor) -> None:
+    page = visitor.go(f"/canvas?accounts={HUB},SHELL-1&follow={HUB}&rule=fifo")
+    page.wait_for_function("window.cy && cy.edges('[?traced]').length === 2")
+    page.click("[data-player=play]")
+    page.wait_for_function("document.getElementById('player-time')?.value === '2'")
+    # A move is no longer what was played.
+    page.click("[data-turn=backward]")
+    page.wait_for_selector("#player", state="hidden")
+    assert page.evaluate("cy.elements('.ahead').length") == 0
+
+
+def test_with_less_motion_each_press_is_a_step(visitor: Visitor) -> None:
+    visitor.page.emulate_media(reduced_motion="reduce")
+    page = visitor.go(f"/canvas?accounts={HUB},SHELL-1,SHELL-2&follow={HUB}&rule=fifo")
+    page.wait_for_function("window.cy && cy.edges('[?traced]').length > 2")
+    page.click("[data-player=play]")
+    page.wait_for_function("document.getElementById('player-time')?.value === '1'")
+    page.wait_for_timeout(1200)
+    assert page.locator("#player-time").input_value() == "1"
+    page.click("#player-toggle")
+    assert page.locator("#player-time").input_value() == "2"

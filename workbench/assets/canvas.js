@@ -28,6 +28,8 @@
     say('move', { data: waiting.shift() });
   };
   mine.move = (kind, more) => {
+    // What a move changes is no longer what is being played.
+    if (mine.stopPlaying) mine.stopPlaying();
     waiting.push({ kind, ...more, n: ++count });
     if (kind !== 'show' && !/^\/(canvas|case\/.*)?\/?$/.test(location.pathname)) go('/canvas');
     setTimeout(next, 0);
@@ -219,8 +221,14 @@
       return [];
     },
     linked(search) {
-      const names = new URLSearchParams(search || '').get('accounts');
-      if (names) setTimeout(() => mine.move('add', { accounts: names.split(',').map(decodeURIComponent) }), 0);
+      const asked = new URLSearchParams(search || '');
+      const listed = (name) => (asked.get(name) || '').split(',').filter(Boolean).map(decodeURIComponent);
+      const [accounts, seeds] = [listed('accounts'), listed('follow')];
+      if (accounts.length) setTimeout(() => mine.move('add', { accounts }), 0);
+      // A trace that is linked to lies over the accounts that come with it.
+      if (accounts.length && seeds.length) {
+        setTimeout(() => mine.move('follow', { accounts: seeds, direction: asked.get('way'), rule: asked.get('rule') }), 0);
+      }
       return NOTHING();
     },
     // A saved board waits until the canvas stands; its page may still be coming.

@@ -15,6 +15,7 @@ from workbench.elements import changes, elements
 from workbench.layers import Layers, layers_of
 from workbench.markup import button
 from workbench.moves import played
+from workbench.panels.player import told_steps
 from workbench.panels.tracing import strip
 from workbench.panels.words import clock, up_to
 from workbench.sentences import told_error
@@ -67,6 +68,22 @@ def register(app: Dash, casework: Casework, cases: Cases) -> None:
         drawn[0]["focus"] = board.offer.account if board.offer else None
         return board.to_json(), problem, *drawn
 
+    @app.callback(
+        Output(ids.PLAYED, "data"),
+        Input(ids.PLAY, "data"),
+        State(ids.BOARD, "data"),
+        State(ids.LANGUAGE, "data"),
+        prevent_initial_call=True,
+    )
+    def play(asked: object, data: str | None, language: str | None) -> Any:  # noqa: ANN401 - JSON
+        if not asked:
+            return no_update
+        try:
+            board = Investigation.from_json(data)
+            return told_steps(casework, board, language or "en")
+        except FundtrailError as error:
+            return {"steps": [], "cut": told_error(error, language or "en")}
+
     @app.callback(Output(CANVAS, "stylesheet"), Input(ids.SCHEME, "data"))
     def recolour(scheme: str | None) -> list[dict[str, Any]]:
         return stylesheet(scheme or "light")
@@ -75,6 +92,7 @@ def register(app: Dash, casework: Casework, cases: Cases) -> None:
         ("draw", CANVAS, "elements", Input(ids.CHANGES, "data"), False),
         ("mounted", ids.STATUS, "title", Input(ids.STATUS, "id"), True),
         ("opened", ids.HEADER, "title", Input(ids.OPENED, "data"), False),
+        ("played", ids.PLAYER, "title", Input(ids.PLAYED, "data"), False),
         ("switches", ids.SWITCHES, "className", Input(ids.SWITCHES, "value"), False),
     ):
         app.clientside_callback(

@@ -11,6 +11,7 @@ from workbench import ids
 from workbench.canvas import canvas
 from workbench.markup import button
 from workbench.panels.expand import form
+from workbench.panels.player import player
 from workbench.texts import sayer
 
 if TYPE_CHECKING:
@@ -70,8 +71,11 @@ def layout(language: str, scheme: str) -> Component:
             dcc.Store(id=ids.CHANGES),
             dcc.Store(id=ids.TAPPED),
             dcc.Store(id=ids.ROWS_ASKED),
+            dcc.Store(id=ids.PLAY),
+            dcc.Store(id=ids.PLAYED),
             bar,
             html.Div([drawing, side], className="work"),
+            player(language),
             html.Div(id=ids.STRIP, className="trace-strip"),
             html.Div(id=ids.ROWS, className="rows page"),
             save_dialog(language),

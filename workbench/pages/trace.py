@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
 
 from dash import Input, Output, State, dcc, html, no_update
 
-from casework.totals import carried_total
+from casework.totals import carried_total, largest_ends
 from graph.errors import FundtrailError
 from workbench.figures.amounts import exact_text
 from workbench.figures.sankey import SankeyView, sankey
@@ -46,12 +47,32 @@ if TYPE_CHECKING:
 __all__ = ["TraceQuestion", "answered", "layout", "register"]
 _EMPTY: dict[str, Any] = {"data": [], "layout": {}}
 _FOUND = 20
+ON_CANVAS = 24
 
 
 def layout(casework: Casework, language: str) -> Component:
     """The page before anything is asked."""
     del casework
     return layout_with(trace_told.told_card(language), language)
+
+
+def trace_on_canvas(
+    question: TraceQuestion, accounts: Sequence[str], language: str
+) -> Component:
+    """A deep link that lays the trace over the accounts that it moved most between."""
+    names = dict.fromkeys([*question.accounts, *accounts])
+    said = {
+        "accounts": ",".join(quote(name, safe="") for name in names),
+        "follow": ",".join(quote(name, safe="") for name in question.accounts),
+        "way": question.direction,
+        "rule": question.rule,
+    }
+    link: Component = dcc.Link(
+        sayer(language)("trace.on_canvas").format(count=len(names)),
+        href=f"/canvas?{urlencode(said)}",
+        className="button",
+    )
+    return link
 
 
 def seed_options(
@@ -97,10 +118,18 @@ def answered(
         card(
             say("trace.conservation"),
             trace_view.conservation(answer, view.language),
-            dcc.Link(
-                say("trace.compare"),
-                href=f"/compare{question.address()}",
-                className="button",
+            html.Div(
+                [
+                    dcc.Link(
+                        say("trace.compare"),
+                        href=f"/compare{question.address()}",
+                        className="button",
+                    ),
+                    trace_on_canvas(
+                        question, largest_ends(answer, ON_CANVAS), view.language
+                    ),
+                ],
+                className="chips",
             ),
         )
     ]

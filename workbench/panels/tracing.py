@@ -73,6 +73,7 @@ def _trace(
         html.B(say(f"trace.over_{question.direction}").format(seeds=seeds)),
         html.Span(ways, className="group"),
         html.Span(className="gap"),
+        button("▶ " + say("player.play"), "plain", say("player.hint"), player="play"),
         *_page_link(overlay, look),
         button(say("trace.off"), "plain", rule="off"),
     ]
