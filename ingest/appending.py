@@ -6,14 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import polars as pl
+import pyarrow as pa
 
 from graph.tables import TABLES
 from ingest.transfer_accounts import first_appearance_codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pyarrow as pa
 
     from graph.ledger import Ledger
     from graph.ledger_writer import LedgerWriter
@@ -71,7 +70,7 @@ def _numbered_facts(
     if not told:
         return pl.DataFrame(), held
     facts = pl.concat(told)
-    code, _ = first_appearance_codes(pl.concat([held["account"], facts["account"]]))
+    code, _ = first_appearance_codes(held["account"], facts["account"])
     return facts.with_columns(code.tail(len(facts)).alias("ordinal")), held
 
 
@@ -197,7 +196,20 @@ def _append(writer: LedgerWriter, name: str, rows: pl.DataFrame, source: int) ->
 
 
 def _arrow(rows: pl.DataFrame, name: str) -> pa.Table:
-    return rows.to_arrow().cast(TABLES[name])
+    """The rows as a table of the ledger.
+
+    A column without values is one shared buffer of Arrow: laid out anew, six of them
+    took 240 MB of 3,000,000 transfers.
+    """
+    schema = TABLES[name]
+    columns = []
+    for field in schema:
+        column = rows[field.name]
+        if column.null_count() == len(column):
+            columns.append(pa.nulls(len(column), field.type))
+        else:
+            columns.append(column.to_arrow().cast(field.type))
+    return pa.Table.from_arrays(columns, schema=schema)
 
 
 def _append_sources(

@@ -11,13 +11,21 @@ _SIDES = ("from", "to")
 _PASSING_FACTS = ("name", "region", "kind")
 
 
-def facts_and_codes(passed: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def account_codes(rows: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    """int32 codes of all payers and then of all receivers, and the accounts by code."""
+    return first_appearance_codes(rows["from"], rows["to"])
+
+
+def facts_and_codes(
+    passed: pl.DataFrame, codes: tuple[pl.Series, pl.Series]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What the file says of its accounts, and the rows with accounts as codes.
 
-    The first frame has a row an account, in order of first appearance: all payers,
-    then who only receives. ``from_code`` and ``to_code`` of the second index it.
+    ``codes`` are the rows' ``account_codes``. The first frame has a row an account, in
+    order of first appearance: all payers, then who only receives. ``from_code`` and
+    ``to_code`` of the second index it.
     """
-    code, accounts = first_appearance_codes(pl.concat([passed["from"], passed["to"]]))
+    code, accounts = codes
     coded = passed.with_columns(
         code.head(len(passed)).alias("from_code"),
         code.tail(len(passed)).alias("to_code"),
@@ -59,17 +67,26 @@ def _last_said(passed: pl.DataFrame, said: list[str]) -> pl.DataFrame:
     )
 
 
-def first_appearance_codes(text: pl.Series) -> tuple[pl.Series, pl.Series]:
+def first_appearance_codes(*texts: pl.Series) -> tuple[pl.Series, pl.Series]:
     """int32 codes of texts, numbered as they first appear, and the texts by code.
 
-    Texts are told apart by a 64-bit hash, and each is then compared with the first of
-    its code: should two ever share a hash, a dictionary of the texts is made instead.
+    Several columns are numbered one after the other. Texts are told apart by a 64-bit
+    hash, and each is then compared with the first of its code: should two ever share a
+    hash, a dictionary of the texts is made instead.
     """
-    code, _ = _encoded(_hashes(text))
-    distinct = text.filter(is_first(code))
-    if (distinct.gather(code) == text).all():
-        return code, distinct
-    return _encoded(text)
+    code, _ = _encoded(pl.concat([_hashes(text) for text in texts], rechunk=True))
+    first = is_first(code)
+    distinct, begins = [], 0
+    for text in texts:
+        distinct.append(text.filter(first.slice(begins, len(text))))
+        begins += len(text)
+    named = pl.concat(distinct, rechunk=True)
+    begins = 0
+    for text in texts:
+        if not (named.gather(code.slice(begins, len(text))) == text).all():
+            return _encoded(pl.concat(texts))
+        begins += len(text)
+    return code, named
 
 
 def _hashes(text: pl.Series) -> pl.Series:

@@ -74,7 +74,12 @@ def _turned(side: str, part: str) -> pl.Expr:
     )
 
 
-def _instants(rows: pl.DataFrame, time: TimeSpec) -> list[pl.Series]:
+def _is_blank(rows: pl.DataFrame, name: str) -> bool:
+    """Whether no row says anything; a column the file lacks is never laid out for it."""
+    return bool(rows.select(pl.col(name).null_count() == pl.len()).item())
+
+
+def _instants(rows: pl.DataFrame, time: TimeSpec) -> list[pl.Series | pl.Expr]:
     """``time_us``, its ``precision``, and ``period_end_us``."""
     text = rows["time_text"]
     found = instants_us(text, time)
@@ -89,14 +94,19 @@ def _instants(rows: pl.DataFrame, time: TimeSpec) -> list[pl.Series]:
         found = found.set(text.is_null(), 0)
     constant = precision.cast(pl.Int8).alias("precision")
     precisions = rows.lazy().with_columns(constant).select("precision").collect()
+    ends: pl.Series | pl.Expr = pl.lit(None, pl.Int64)
+    if not _is_blank(rows, "period_end_text"):
+        ends = instants_us(rows["period_end_text"], time)
     return [
         found.alias("time_us"),
         precisions.to_series(),
-        instants_us(rows["period_end_text"], time).alias("period_end_us"),
+        ends.alias("period_end_us"),
     ]
 
 
-def _amounts(rows: pl.DataFrame, spec: AmountSpec, *, whole: bool) -> list[pl.Series]:
+def _amounts(
+    rows: pl.DataFrame, spec: AmountSpec, *, whole: bool
+) -> list[pl.Series | pl.Expr]:
     """Amount and balances in minor units, and what is wrong with their texts.
 
     With ``whole`` the amounts are minor units already.
@@ -108,13 +118,16 @@ def _amounts(rows: pl.DataFrame, spec: AmountSpec, *, whole: bool) -> list[pl.Se
     if spec.rounded:
         minor = rounded_half_even(amounts)
         exact = amounts["number"]
-    columns = [
+    columns: list[pl.Series | pl.Expr] = [
         exponent.is_not_null().alias("currency_known"),
         amounts["number"],
         minor.alias("amount_minor"),
         exact.alias("exact"),
     ]
     for side in _SIDES:
+        if _is_blank(rows, f"{side}_balance"):
+            columns.append(pl.lit(None, pl.Int64).alias(f"balance_after_{side}"))
+            continue
         text = plain_numbers(rows[f"{side}_balance"], spec.thousands)
         read = read_amounts(text, exponent)
         held = pl.when(pl.col("number") & pl.col("exact")).then("minor")

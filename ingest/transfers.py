@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.reading import LINE
 from ingest.rejects import split_rejects
-from ingest.transfer_accounts import facts_and_codes
+from ingest.transfer_accounts import account_codes, facts_and_codes
 from ingest.transfer_checks import transfer_checks
 from ingest.transfer_texts import TransferTexts
 from ingest.transfer_values import with_values
@@ -62,7 +63,13 @@ def convert_transfers(
         raise ValueError(message)
     texts = TransferTexts(spec, frozenset(rows.columns))
     found = rows.select(LINE, *texts.expressions())
-    values = with_values(found, spec, texts.columns, mark)
-    passed, rejects = split_rejects(values, transfer_checks(spec, texts.field))
-    facts, coded = facts_and_codes(passed)
+    with ThreadPoolExecutor(1) as beside:
+        # Numbering accounts keeps one thread busy: meanwhile the values are read, and
+        # it counts as long as no row is refused.
+        early = beside.submit(account_codes, found) if spec.own is None else None
+        values = with_values(found, spec, texts.columns, mark)
+        passed, rejects = split_rejects(values, transfer_checks(spec, texts.field))
+        whole = early is not None and len(passed) == len(found)
+        codes = early.result() if early and whole else account_codes(passed)
+    facts, coded = facts_and_codes(passed, codes)
     return Converted(coded.select(_TRANSFER_COLUMNS), rejects, facts)
