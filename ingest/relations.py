@@ -83,8 +83,11 @@ def _seen(read: Sequence[ReadFile], base: Ledger | None) -> pl.DataFrame:
             )
         )
     if not parts:
-        types = dict.fromkeys(("transfer_id", *_SEEN), pl.String)
-        return pl.DataFrame(schema=types | dict.fromkeys(_SEEN[2::2], pl.Int64))
+        texts = {
+            name: pl.String() for name in ("transfer_id", "from", "to", "currency")
+        }
+        numbers = {name: pl.Int64() for name in ("amount_minor", "time_us")}
+        return pl.DataFrame(schema={**texts, **numbers})
     return pl.concat(parts).unique("transfer_id", keep="first", maintain_order=True)
 
 

@@ -102,3 +102,13 @@ def test_a_window_leaves_out_relations_of_what_it_leaves_out(desk: Desk) -> None
     assert np.array_equal(late.relations.conversions, [[1, 2]])
     assert len(late.relations.reversals) == 0
     ledger.close()
+
+
+def test_relations_before_any_transfer_are_refused(desk: Desk) -> None:
+    report = desk.load(relations(desk, "b,reverses,a"), profile="relations").sources[0]
+    assert (report.accepted, report.rejected) == (0, 1)
+    assert desk.rows("SELECT rule FROM rejects ORDER BY field") == [
+        ("transfer-unknown",),
+        ("transfer-unknown",),
+    ]
+    assert desk.rows("SELECT count(*) FROM relations") == [(0,)]
