@@ -82,8 +82,8 @@ _EN: Final = {
     "reason_credit-line": "as credit of its bank",
 }
 _ZH: Final = {
-    "title_forward": "{seeds} 的资金去向（{rule}）",
-    "title_backward": "{seeds} 的资金来源（{rule}）",
+    "title_forward": "{seeds} 的资金去向：{rule}",
+    "title_backward": "{seeds} 的资金来源：{rule}",
     "title_path": "资金从 {start} 到 {end} 的可能路径",
     "seeded_forward": "{label}：共追踪 {seeded}。",
     "seeded_backward": "{label}：共查问 {seeded}。",

@@ -110,7 +110,8 @@ def test_a_trace_is_told_copied_and_saved(visitor: Visitor) -> None:
     rows = pl.read_excel(book, sheet_name="transfers", infer_schema_length=0)
     listed = page.locator("#trace-transfers .ag-center-cols-container .ag-row")
     assert len(rows) >= listed.count() > 0
-    page.set_viewport_size({"width": 1440, "height": 2500})
+    page.set_viewport_size({"width": 1440, "height": 3100})
+    page.evaluate("document.querySelectorAll('*').forEach(e => { e.scrollTop = 0; })")
     page.wait_for_timeout(800)
     page.screenshot(path=OUTPUT / f"trace-{visitor.language}.png")
     # Another question is another story.

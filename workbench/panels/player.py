@@ -60,8 +60,10 @@ def told_steps(casework: Casework, board: Investigation, language: str) -> Told:
         return {"steps": [], "cut": say("player.nothing")}
     found = casework.trace_steps(question, board.pairs)
     look = Look(language, board.exact)
+    names = {node.account: node.name or node.account for node in board.board.nodes}
     steps = [
-        _told(n, step, len(found.steps), look) for n, step in enumerate(found.steps, 1)
+        _told(n, step, len(found.steps), names, look)
+        for n, step in enumerate(found.steps, 1)
     ]
     cut = "" if steps else say("player.nothing")
     if found.untold:
@@ -74,7 +76,9 @@ def told_steps(casework: Casework, board: Investigation, language: str) -> Told:
     return {"steps": steps, "cut": cut, "seeds": seeds, "back": back}
 
 
-def _told(number: int, step: TraceStep, total: int, look: Look) -> Told:
+def _told(
+    number: int, step: TraceStep, total: int, names: dict[str, str], look: Look
+) -> Told:
     row = step.transfer
     so_far = look.amount(step.so_far_minor, row.currency)
     exact = amount_text(step.amount_minor, row.currency, look.language, exact=True)
@@ -87,8 +91,8 @@ def _told(number: int, step: TraceStep, total: int, look: Look) -> Told:
             number=f"{number:,}",
             total=f"{total:,}",
             time=time.replace("T", " ").removesuffix("Z"),
-            payer=row.from_account,
-            payee=row.to_account,
+            payer=names.get(row.from_account, row.from_account),
+            payee=names.get(row.to_account, row.to_account),
             amount=exact,
             so_far=so_far,
         ),
