@@ -89,7 +89,6 @@ def adjoint_through(
     return lies, short, through
 
 
-@jit
 def adjoint_columns(
     src: Int32,
     dst: Int32,
@@ -109,7 +108,20 @@ def adjoint_columns(
     where ``entry[i]`` is the row of transfer i's payer if that is ``outside``. O(E·K).
     """
     columns = targets.shape[0]
+    row, rows = _shortfall_rows(src, share, accounts)
+    # NumPy's own: memory is taken only where it is written, in huge pages.
     lies = np.zeros((accounts, columns), dtype=np.float64)
+    short = np.zeros((rows, columns), dtype=np.float64)
+    fresh = np.zeros((entries, columns), dtype=np.float64)
+    _scan_columns(
+        src, dst, amount, share, targets, outside, entry, lies, row, short, fresh
+    )
+    return lies, short, row, fresh
+
+
+@jit
+def _shortfall_rows(src: Int32, share: Float64, accounts: int) -> tuple[Int32, int]:
+    """A row for each account that ever falls short, and how many there are."""
     row = np.full(accounts, -1, dtype=np.int32)
     rows = 0
     for i in range(src.shape[0]):
@@ -117,8 +129,25 @@ def adjoint_columns(
         if share[i] > 1.0 and row[u] < 0:
             row[u] = rows
             rows += 1
-    short = np.zeros((rows, columns), dtype=np.float64)
-    fresh = np.zeros((entries, columns), dtype=np.float64)
+    return row, rows
+
+
+@jit
+def _scan_columns(
+    src: Int32,
+    dst: Int32,
+    amount: Int64,
+    share: Float64,
+    targets: Int64,
+    outside: int,
+    entry: Int32,
+    lies: Float64,
+    row: Int32,
+    short: Float64,
+    fresh: Float64,
+) -> None:
+    """Fill ``lies``, ``short`` and ``fresh``, which are zero before."""
+    accounts, columns = lies.shape
     # Whether any target can have part in an account's money: one byte in the cache.
     some = np.zeros(accounts, dtype=np.uint8)
     for c in range(columns):
@@ -149,4 +178,3 @@ def adjoint_columns(
             born = short[row[u]]
             for c in range(columns):
                 born[c] += (taken - 1.0) * theirs[c]
-    return lies, short, row, fresh
