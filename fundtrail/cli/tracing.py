@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import sys
 from typing import TYPE_CHECKING
 
 from fundtrail.cli.commands import open_casework
@@ -25,6 +26,9 @@ _OPENING = "opening:"
 
 def run_trace(options: Namespace) -> None:
     """Write where the money of the seeds went, or came from."""
+    if options.show == "narrative":
+        _write_narrative(options)
+        return
     with open_casework(options) as casework:
         answer = casework.trace(limit=None, **asked_of(options))
     show = {
@@ -35,6 +39,15 @@ def run_trace(options: Namespace) -> None:
         "conversions": _conversions,
     }[options.show]
     write_result(show(answer), options)
+
+
+def _write_narrative(options: Namespace) -> None:
+    with open_casework(options) as casework:
+        told = casework.trace_narrative(language=options.language, **asked_of(options))
+    if options.out is None:
+        sys.stdout.write(told.text + "\n")
+    else:
+        options.out.write_text(told.text + "\n", encoding="utf-8")
 
 
 def asked_of(options: Namespace) -> TraceAsked:

@@ -29,10 +29,20 @@ def add_trace(command: argparse.ArgumentParser) -> None:
     _add_seeds(command)
     command.add_argument(
         "--show",
-        choices=("holdings", "transfers", "summary", "stops", "conversions"),
+        choices=(
+            "holdings",
+            "transfers",
+            "summary",
+            "stops",
+            "conversions",
+            "narrative",
+        ),
         default="holdings",
         help="stops: where following ended, why, and how much; conversions: what went "
-        "on in another currency",
+        "on in another currency; narrative: sentences that name source and row",
+    )
+    command.add_argument(
+        "--language", choices=("en", "zh"), default="en", help="of the narrative"
     )
     _add_rule(command, "pro-rata")
     _add_choices(command)

@@ -236,6 +236,20 @@ def test_named_and_listed_accounts_are_stops(
     assert (row["account"], row["reason"]) == ("POOL", "named")
 
 
+def test_a_narrative_is_sentences_in_either_language(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = "trace --transfers T0 --rule fifo --show narrative"
+    assert main(command.split()) == 0
+    told = capsys.readouterr().out
+    assert "POOL" in told
+    assert "YVES" in told
+    assert "row" in told
+    file = workspace / "told.txt"
+    assert main([*command.split(), "--language", "zh", "--out", str(file)]) == 0
+    assert "先进先出" in file.read_text(encoding="utf-8")
+
+
 @pytest.mark.usefixtures("workspace")
 def test_a_credit_line_is_an_account_and_a_limit(
     capsys: pytest.CaptureFixture[str],
