@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from graph.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# Few examples, always the same: one run of the tests for each mutant of a kernel.
+settings.register_profile("mutation", max_examples=30, deadline=None, derandomize=True)
 
 
 @pytest.fixture(scope="session")

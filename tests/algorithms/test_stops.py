@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from random_ledgers import ACCOUNTS, OUTSIDE_ACCOUNTS, Case, cases
+from random_ledgers import ACCOUNTS, LARGEST, OUTSIDE_ACCOUNTS, Case, cases
 from rules_oracle import Question, play
 from snapshots import make_snapshot
 from tracing_oracle import inferred_openings
@@ -45,7 +45,7 @@ STOPPED = {"hub", "below", "time-gap"}
 
 both_openings = st.sampled_from([Opening.INFERRED_MIN, BORN])
 both_unknowns = st.sampled_from(list(Unknown))
-amounts = st.one_of(st.integers(1, 25), st.integers(1, 10**12))
+amounts = st.one_of(st.integers(1, 25), st.integers(1, LARGEST))
 
 
 def _ends(found: Trace) -> dict[tuple[str, int, str], int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,12 +23,15 @@ KINDS = {
 }
 OUTSIDE_ACCOUNTS = {v for v, kind in KINDS.items() if kind in OUTSIDE}
 LABELS = ("a", "b", "c")
+# Without the compiler the kernels are plain Python, whose integers do not wrap around
+# where a product leaves 64 bits: mutation tests keep to amounts that stay inside.
+LARGEST = 10**12 if os.environ.get("NUMBA_DISABLE_JIT", "0") == "0" else 10**3
 
 _row = st.tuples(
     st.integers(0, ACCOUNTS - 1),
     st.integers(0, ACCOUNTS - 1),
     st.integers(0, 5),
-    st.one_of(st.integers(1, 20), st.integers(1, 10**12)),
+    st.one_of(st.integers(1, 20), st.integers(1, LARGEST)),
     st.sampled_from(["CNY", "CNY", "CNY", "USD"]),
 )
 
