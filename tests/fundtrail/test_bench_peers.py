@@ -61,6 +61,8 @@ def test_all_benchmarks_leave_out_a_missing_peer(
     assert [line.kernel for line in run_kernels([], "small")] == ["reach"]
 
 
+# Not of the everyday run, which takes no optional peer.
+@pytest.mark.long
 def test_networkit_finds_planted_groups() -> None:
     pytest.importorskip("networkit")
     rng = np.random.default_rng(7)
