@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from algorithms.related import widened
 from graph.errors import InputError
 
 if TYPE_CHECKING:
@@ -53,11 +54,8 @@ def with_credit_lines(stream: Stream, lines: Collection[CreditLine]) -> Stream:
 
 def _with_banks(stream: Stream, lines: list[CreditLine]) -> Stream:
     """The stream with an account for the bank of each line, before the world outside."""
-    before, world = stream.outside, stream.outside + len(lines)
-    opening = np.zeros(world + 1, dtype=np.int64)
-    opening[:before], opening[world] = stream.opening[:before], stream.opening[before]
-    inferred = np.zeros(world + 1, dtype=np.bool_)
-    inferred[:before] = stream.inferred[:before]
+    stream = widened(stream, len(lines))
+    opening, inferred = stream.opening, stream.inferred
     for line in lines:
         if inferred[line.account]:
             rest = max(int(opening[line.account]) - line.limit, 0)
@@ -66,9 +64,6 @@ def _with_banks(stream: Stream, lines: list[CreditLine]) -> Stream:
     accounts = np.array([line.account for line in lines], dtype=np.int32)
     return replace(
         stream,
-        payer=np.where(stream.payer == before, np.int32(world), stream.payer),
-        opening=opening,
-        inferred=inferred,
         stands_for=np.concatenate((stream.stands_for, accounts)),
         conversion=np.concatenate((stream.conversion, np.full(len(lines), LINE))),
     )

@@ -49,6 +49,17 @@ def with_relations(
     return _rebuilt(stream, pairs[kept], unwound[kept], legs)
 
 
+def widened(stream: Stream, count: int) -> Stream:
+    """The stream with so many accounts that are none, before the world outside."""
+    before, world = stream.outside, stream.outside + count
+    opening = np.zeros(world + 1, dtype=np.int64)
+    opening[:before], opening[world] = stream.opening[:before], stream.opening[before]
+    inferred = np.zeros(world + 1, dtype=np.bool_)
+    inferred[:before] = stream.inferred[:before]
+    payer = np.where(stream.payer == before, np.int32(world), stream.payer)
+    return replace(stream, payer=payer, opening=opening, inferred=inferred)
+
+
 def _found(stream: Stream, pairs: Int64) -> Int64:
     """Pairs of snapshot positions as transfers of the stream; -1 where not in it."""
     if len(stream.position) == 0:
@@ -100,8 +111,8 @@ def _rebuilt(stream: Stream, pairs: Int64, unwound: Int64, legs: Int64) -> Strea
     extra = count + len(converted)
     if extra == 0:
         return stream
-    world = accounts + extra
-    payer = np.where(stream.payer == stream.outside, np.int32(world), stream.payer)
+    stream = widened(stream, extra)
+    payer = stream.payer
     src, dst, amount = stream.src.copy(), stream.dst.copy(), stream.amount.copy()
     back, out = pairs[:, 0], pairs[:, 1]
     np.subtract.at(amount, back, unwound)
@@ -115,7 +126,7 @@ def _rebuilt(stream: Stream, pairs: Int64, unwound: Int64, legs: Int64) -> Strea
         else:
             stands_for[n] = src[received]
             src[received] = accounts + n
-            payer[received] = world
+            payer[received] = stream.outside
     # What is left of a payment, then what waits; what waited, then the rest of a
     # reversal.
     row = np.concatenate((np.arange(len(amount)), out, back))
@@ -129,10 +140,6 @@ def _rebuilt(stream: Stream, pairs: Int64, unwound: Int64, legs: Int64) -> Strea
     )
     order = np.lexsort((turn, row))
     order = order[columns[3][order] > 0]
-    opening = np.zeros(world + 1, dtype=np.int64)
-    opening[:accounts], opening[world] = stream.opening[:accounts], stream.opening[-1]
-    inferred = np.zeros(world + 1, dtype=np.bool_)
-    inferred[:accounts] = stream.inferred[:accounts]
     return replace(
         stream,
         position=stream.position[row[order]],
@@ -140,8 +147,6 @@ def _rebuilt(stream: Stream, pairs: Int64, unwound: Int64, legs: Int64) -> Strea
         src=columns[1][order].astype(np.int32),
         dst=columns[2][order].astype(np.int32),
         amount=columns[3][order],
-        opening=opening,
-        inferred=inferred,
         time_us=stream.time_us[row[order]],
         fee=columns[4][order],
         stands_for=stands_for.astype(np.int32),
