@@ -316,3 +316,10 @@ def alone_in_its_batch(case: Case, at: int) -> bool:
     same &= snapshot.time_us == snapshot.time_us[at]
     same &= snapshot.currency == snapshot.currency[at]
     return int(same.sum()) == 1
+
+
+def recoloured(case: Case, currencies: Sequence[str]) -> Case:
+    """The transfers of a case in these currencies, one after the other."""
+    rows = _Rows.of(case.snapshot)
+    changed = replace(rows, currency=list(currencies[: len(rows.src)]))
+    return Case(changed.made(), case.seeds)

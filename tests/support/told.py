@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from metamorphic import Change
 
+    from algorithms.hops import HopFlows
     from algorithms.matches import Matches
     from algorithms.origins import Origins
     from algorithms.trace_results import Trace, TracedTransfers
@@ -152,3 +153,28 @@ def farthest(one: Told, other: Told) -> int:
 def without_labels(answer: Told) -> Told:
     """The figures of all labels together; the label is the second of each name."""
     return _summed(((key[0], *key[2:]), value) for key, value in answer.items())
+
+
+def told_hops(found: HopFlows, change: Change | None = None) -> Told:
+    """What each transfer carried at each hop, what rests where after how many."""
+    at = (lambda n: n) if change is None else change.position.__getitem__
+    old = (lambda v: v) if change is None else change.account.__getitem__
+    moved = zip(
+        found.hop.tolist(), found.position.tolist(), found.amount.tolist(), strict=True
+    )
+    rests = zip(
+        found.rest_hop.tolist(),
+        found.rest_account.tolist(),
+        found.rest_currency.tolist(),
+        found.rest_amount.tolist(),
+        strict=True,
+    )
+    return _summed(
+        [
+            *((("moved", hop, at(n)), a) for hop, n, a in moved),
+            *(
+                (("rests", hop, old(v), found.currencies[c]), a)
+                for hop, v, c, a in rests
+            ),
+        ]
+    )
