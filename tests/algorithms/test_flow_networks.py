@@ -21,7 +21,7 @@ def arcs(
         *(src, dst, when, amount),
         np.array(of_payer, dtype=np.int64),
         np.array(of_receiver, dtype=np.int64),
-        3,
+        4,
         SOURCE,
         SINK,
     )
@@ -60,3 +60,25 @@ def test_a_limit_on_what_the_receiver_kept_is_an_arc_of_the_receipt() -> None:
     found, nodes = arcs(rows, [none, none, none], [none, 4, none])
     assert nodes == 4
     assert found == [(0, 2, 10, 0), (2, 3, 4, -1 - 1), (0, 3, 5, 1), (3, 1, 9, 2)]
+
+
+def test_money_of_nobody_passes_a_limit_on_and_needs_no_arc() -> None:
+    """3 has nothing of the source: its 5 bring the limit of 4, and then 6 join the 4."""
+    none = int(UNLIMITED)
+    rows = [(0, 2, 1, 10), (3, 2, 2, 5), (0, 2, 3, 6), (2, 1, 4, 9)]
+    found, nodes = arcs(rows, [none] * 4, [none, 4, none, none])
+    assert nodes == 4
+    assert found == [(0, 2, 10, 0), (2, 3, 4, -1 - 1), (0, 3, 6, 2), (3, 1, 9, 3)]
+
+
+def test_a_transfer_can_need_three_arcs() -> None:
+    """2 and 3 pay each other ten times, and both are limited each time."""
+    none = int(UNLIMITED)
+    rows = [(0, 2, 1, 9), (0, 3, 2, 9)]
+    rows += [(2 + n % 2, 3 - n % 2, 3 + n, 5) for n in range(10)]
+    found, nodes = arcs(rows, [none] * 2 + [7] * 10, [none] * 2 + [8] * 10)
+    assert len(found) == 2 + 3 * 10
+    assert nodes == 4 + 2 * 10
+    for n in range(2, 12):
+        mine = [(most, e) for _, _, most, e in found if e in {n, -1 - n}]
+        assert mine == [(7, -1 - n), (8, -1 - n), (5, n)]
