@@ -146,6 +146,13 @@ def shifted(case: Case, by_us: int) -> Change:
     )
 
 
+def stretched(case: Case, factor: int) -> Case:
+    """The case with instants so many times as far apart."""
+    rows = _Rows.of(case.snapshot)
+    changed = replace(rows, time_us=[t * factor for t in rows.time_us])
+    return Case(changed.made(), case.seeds)
+
+
 def scaled(case: Case, factor: int) -> Change:
     """Every amount and every seed so many times as large."""
     rows = _Rows.of(case.snapshot)

@@ -21,7 +21,7 @@ from algorithms.options import (
 )
 from algorithms.segments import ORDER_RULES
 from algorithms.tracing import trace
-from graph.nouns import AccountKind
+from graph.nouns import OUTSIDE, AccountKind
 
 if TYPE_CHECKING:
     from metamorphic import Change
@@ -87,9 +87,11 @@ def most_off_by_rounding(case: Case, found: Trace) -> int:
     units in all at most, half of it too much and half too little, in the payer as in the
     receiver: at most L units too much. What is off goes on like money, in shares of
     itself that are never more than the whole, and a seed takes no more of it than there
-    is: errors add up and do not grow.
+    is: errors add up and do not grow. What comes from outside is not rounded.
     """
-    return len(found.labels) * case.snapshot.transfers
+    paid_inside = ~case.snapshot.of_kinds(OUTSIDE)[case.snapshot.src]
+    paid_inside &= case.snapshot.src != case.snapshot.dst
+    return len(found.labels) * int(paid_inside.sum())
 
 
 def most_off_in_doubles(case: Case) -> int:
