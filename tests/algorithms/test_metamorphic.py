@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from metamorphic import (
     beside,
+    busy_cases,
     renamed,
     reversals,
     shifted,
@@ -47,12 +48,13 @@ if TYPE_CHECKING:
     from metamorphic import Stranger
 
 DAY_US = 86_400_000_000
+ledgers = st.one_of(cases(), busy_cases())
 each_rule = pytest.mark.parametrize(("rule", "direction"), ASKED)
 
 
 @each_rule
-@settings(max_examples=30, deadline=None)
-@given(data=st.data(), case=cases(), taken_back=reversals, days=st.integers(-3, 20_000))
+@settings(max_examples=25, deadline=None)
+@given(data=st.data(), case=ledgers, taken_back=reversals, days=st.integers(-3, 20_000))
 def test_some_days_later_all_is_the_same(
     rule: Rule,
     direction: TraceDirection,
@@ -74,10 +76,10 @@ def test_some_days_later_all_is_the_same(
 
 
 @each_rule
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     data=st.data(),
-    case=cases(),
+    case=ledgers,
     taken_back=reversals,
     number=st.permutations(range(ACCOUNTS)),
 )
@@ -103,8 +105,8 @@ def test_other_names_give_the_same_answer_under_them(
 
 
 @each_rule
-@settings(max_examples=30, deadline=None)
-@given(data=st.data(), case=cases(), taken_back=reversals, more=strangers)
+@settings(max_examples=25, deadline=None)
+@given(data=st.data(), case=ledgers, taken_back=reversals, more=strangers)
 def test_strangers_change_nothing(
     rule: Rule,
     direction: TraceDirection,

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from hypothesis import strategies as st
-from random_ledgers import LARGEST, Case
+from random_ledgers import ACCOUNTS, LARGEST, Case
+from random_ledgers import KINDS as KINDS_HERE
 from snapshots import make_snapshot
 
 from algorithms.options import Opening
-from algorithms.seeds import TransferSeed
+from algorithms.seeds import AccountSeed, Seeds, TransferSeed
 from graph.nouns import KINDS, OUTSIDE, AccountKind
 from graph.snapshot import Relations
 
@@ -330,3 +331,25 @@ def recoloured(case: Case, currencies: Sequence[str]) -> Case:
     rows = _Rows.of(case.snapshot)
     changed = replace(rows, currency=list(currencies[: len(rows.src)]))
     return Case(changed.made(), case.seeds)
+
+
+@st.composite
+def busy_cases(draw: st.DrawFn) -> Case:
+    """Cases of many transfers at few instants, where seeded money goes far."""
+    rows = draw(
+        st.lists(
+            st.tuples(
+                st.integers(0, ACCOUNTS - 1),
+                st.integers(2, ACCOUNTS - 1),
+                st.integers(0, 5),
+                st.integers(1, 40),
+                st.just("CNY"),
+            ).filter(lambda row: row[0] != row[1]),
+            min_size=15,
+            max_size=25,
+        )
+    )
+    snapshot = make_snapshot(rows, accounts=ACCOUNTS, kinds=KINDS_HERE)
+    first = TransferSeed(0, int(snapshot.amount[0]), "a")
+    account = draw(st.integers(2, ACCOUNTS - 1))
+    return Case(snapshot, Seeds((first,), (AccountSeed(account, "b"),)))
