@@ -6,7 +6,8 @@ has cosmic-ray, and name the Python that runs the tests:
     python tests/mutation/sample.py --python .venv/bin/python --each 12 --seed 1
 
 For each kernel: how many mutants there are, how many were tried, and what the tests of
-``TESTS`` said of them. Survivors are listed with their change.
+``TESTS`` said of them: killed, of these by never ending, and survived. Survivors are
+listed with their change.
 """
 
 from __future__ import annotations
@@ -17,26 +18,63 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import closing
 from pathlib import Path
 
 # The smallest set of tests that plays each kernel against another way to its answer.
 TESTS = {
-    "pro_rata": ("test_tracing_kernels", "test_shares", "test_tracing", "test_stops"),
-    "buckets": ("test_rules", "test_stops"),
-    "segments": ("test_rules", "test_matches", "test_tracing"),
-    "walks": ("test_rules", "test_stops"),
-    "fifo": ("test_tracing_kernels", "test_tracing", "test_matches"),
+    "pro_rata": (
+        "test_tracing_kernels",
+        "test_shares",
+        "test_tracing",
+        "test_stops",
+        "test_stop_at_the_least",
+        "test_runs_of_labels",
+    ),
+    "buckets": ("test_rules", "test_stops", "test_stop_at_the_least"),
+    "segments": (
+        "test_rules",
+        "test_matches",
+        "test_tracing",
+        "test_births",
+        "test_fees_and_labels",
+    ),
+    "walks": ("test_rules", "test_stops", "test_many_pieces"),
+    "fifo": (
+        "test_tracing_kernels",
+        "test_tracing",
+        "test_matches",
+        "test_many_pieces",
+    ),
     "matching": ("test_match_kernels", "test_matches"),
-    "adjoint": ("test_tracing_kernels", "test_tracing", "test_origins"),
-    "poison": ("test_tracing",),
+    "adjoint": (
+        "test_tracing_kernels",
+        "test_tracing",
+        "test_origins",
+        "test_scans_back",
+    ),
+    "poison": ("test_tracing", "test_unknown_money"),
     "shares": ("test_shares",),
-    "ties": ("test_tracing",),
-    "balances": ("test_tracing", "test_origins", "test_stops"),
+    "ties": ("test_tracing_kernels", "test_tracing", "test_tie_groups"),
+    "balances": (
+        "test_tracing_kernels",
+        "test_tracing",
+        "test_origins",
+        "test_levels_back",
+    ),
+    "arrivals": ("test_paths", "test_busy_paths", "test_max_flow"),
+    "backward_hops": ("test_backward_hops", "test_levels_back"),
+    "chains": ("test_paths", "test_busy_paths"),
+    "compositions": ("test_origins", "test_compositions_dropped"),
+    "cycles": ("test_cycles", "test_busy_cycles"),
+    "exposure": ("test_exposure", "test_exposure_shortfalls"),
+    "max_flow": ("test_max_flow", "test_busy_flows", "test_flow_networks"),
 }
 # Changes that any test finds, or that mean nothing without the compiler.
 _LEFT_OUT = ("Bit", "Shift", "Pow", "Mod", "_Div", "RemoveDecorator", "_Is", "UAdd")
-_TIMEOUT_S = 90.0
+# A mutant that takes so many times as long as no mutant, and a moment, never ends.
+_SLOWER, _MOMENT_S = 5, 20
 _CONFIG = """
 [cosmic-ray]
 module-path = "algorithms/_kernels/{kernel}.py"
@@ -57,7 +95,7 @@ def main() -> int:
     asked.add_argument("--each", type=int, default=12)
     asked.add_argument("--seed", type=int, default=1)
     options = asked.parse_args()
-    print("kernel,mutants,tried,killed,survived", flush=True)
+    print("kernel,mutants,tried,killed,by timeout,survived", flush=True)
     for kernel in options.kernels or TESTS:
         with tempfile.TemporaryDirectory() as folder:
             _try(kernel, Path(folder), options)
@@ -65,14 +103,18 @@ def main() -> int:
 
 
 def _try(kernel: str, folder: Path, options: argparse.Namespace) -> None:
+    """Run the tests without a change, which must pass, and with each of the sample."""
     files = " ".join(f"tests/algorithms/{name}.py" for name in TESTS[kernel])
     command = (
         f"env NUMBA_DISABLE_JIT=1 {options.python} -m pytest -x -q -p no:cacheprovider "
         f"-W ignore::RuntimeWarning --hypothesis-profile=mutation {files}"
     )
     config, session = folder / "config.toml", folder / "session.sqlite"
+    begin = time.perf_counter()
+    subprocess.run(command.split(), check=True, stdout=subprocess.DEVNULL)
+    timeout = _SLOWER * (time.perf_counter() - begin) + _MOMENT_S
     config.write_text(
-        _CONFIG.format(kernel=kernel, timeout=_TIMEOUT_S, command=command)
+        _CONFIG.format(kernel=kernel, timeout=round(timeout, 1), command=command)
     )
     tool = Path(sys.executable).with_name("cosmic-ray")
     subprocess.run([tool, "init", config, session], check=True)
@@ -87,8 +129,12 @@ def _try(kernel: str, folder: Path, options: argparse.Namespace) -> None:
             " JOIN mutation_specs m USING (job_id)"
             " WHERE r.test_outcome = 'SURVIVED' ORDER BY 1, 2"
         ).fetchall()
+        (endless,) = told.execute(
+            "SELECT count(*) FROM work_results WHERE output = 'timeout'"
+        ).fetchone()
     tried, survived = sum(outcomes.values()), len(survivors)
-    print(f"{kernel},{mutants},{tried},{tried - survived},{survived}", flush=True)
+    killed = tried - survived
+    print(f"{kernel},{mutants},{tried},{killed},{endless},{survived}", flush=True)
     for row, operator, diff in survivors:
         changed = [line for line in diff.splitlines() if line[:1] in "+-"][2:]
         print(f"  line {row} {operator.removeprefix('core/')}", flush=True)
