@@ -19,7 +19,7 @@ from casework.book import window_of
 from graph.errors import NotFoundError
 from graph.nouns import Direction
 from graph.store import AccountPage, Rank, TransferFilter
-from ingest import row_text
+from ingest.row_text import row_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

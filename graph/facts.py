@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
 from graph._lookup import build_lookup, find_keys
-from graph.arrow import pc
+from graph.arrow import arrow_positions, pc
 from graph.nouns import Account, AccountKind
 
 if TYPE_CHECKING:
@@ -43,14 +44,18 @@ _FIELDS = (
 
 
 def account_facts(ledger: Ledger) -> pa.Table:
-    """One row an account, by ordinal; ``search`` is what a search looks through."""
-    facts = ledger.query(_FACTS).combine_chunks()
+    """One row an account, by ordinal."""
+    return ledger.query(_FACTS).combine_chunks()
+
+
+def searched_texts(facts: pa.Table) -> pa.ChunkedArray:
+    """What a search looks through: each account's id and names, in small letters."""
     searched = pc.binary_join_element_wise(
         pc.binary_join_element_wise(facts["account"], facts["name"], NAME_BEGINS),
         facts["party_name"],
         PARTY_BEGINS,
     )
-    return facts.append_column("search", pc.utf8_lower(searched)).combine_chunks()
+    return pc.utf8_lower(searched)
 
 
 def searched_text(text: str) -> str:
@@ -84,22 +89,28 @@ class AccountColumns:
     def __init__(self, table: pa.Table) -> None:
         self._table = table
         self._ids = table.column("account").combine_chunks().cast(pa.string())
-        self._search = table.column("search")
         self._slots = build_lookup(*_buffers(self._ids))
+
+    @cached_property
+    def _search(self) -> pa.ChunkedArray:
+        # When first searched: its separators alone make pyarrow import pandas.
+        return searched_texts(self._table)
 
     def ordinals(self, ids: Sequence[str]) -> NDArray[np.int32]:
         """int32[N]: the ordinal of each id, -1 where it is not held."""
-        keys = _buffers(pa.array(ids, pa.string()))
+        keys = _encoded(ids)
         return find_keys(self._slots, *_buffers(self._ids), *keys)
 
     def accounts(self, ordinals: Sequence[int]) -> tuple[Account, ...]:
         """Accounts by ordinal, in the order asked."""
-        taken = self._table.select(_FIELDS).take(pa.array(ordinals, pa.int64()))
+        taken = self._table.select(_FIELDS).take(
+            arrow_positions(np.array(ordinals, np.int64))
+        )
         return accounts_of(zip(*taken.to_pydict().values(), strict=True))
 
     def names(self, ordinals: NDArray[np.int64]) -> list[str]:
         """Ids by ordinal, in the order asked."""
-        names: list[str] = self._ids.take(pa.array(ordinals)).to_pylist()
+        names: list[str] = self._ids.take(arrow_positions(ordinals)).to_pylist()
         return names
 
     def matching(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -110,7 +121,7 @@ class AccountColumns:
         found = np.flatnonzero(
             np.asarray(pc.match_substring(self._search, wanted), dtype=np.bool_)
         )
-        hits = self._search.take(pa.array(found))
+        hits = self._search.take(arrow_positions(found))
         equal = np.asarray(pc.starts_with(hits, wanted + NAME_BEGINS), dtype=np.bool_)
         begins = np.asarray(
             pc.or_(
@@ -120,6 +131,14 @@ class AccountColumns:
             dtype=np.bool_,
         )
         return found, np.where(equal, 0, np.where(begins, 1, 2))
+
+
+def _encoded(texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+    """Offsets (int32[N + 1]) and bytes of texts."""
+    parts = [text.encode() for text in texts]
+    at = np.zeros(len(parts) + 1, np.int32)
+    np.cumsum([len(part) for part in parts], out=at[1:])
+    return at, np.frombuffer(b"".join(parts), np.uint8)
 
 
 def _buffers(ids: pa.StringArray) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:

@@ -14,6 +14,19 @@ if TYPE_CHECKING:
         """The function itself, as type checkers see it."""
         return function
 else:
+    import sys
+
+    # Numba looks for scipy's linear algebra, 0.35 s of the first kernel that is read
+    # from its cache, so as to offer products of matrices; no kernel has one.
+    if "scipy.linalg" in sys.modules:
+        import numba.np.arraymath
+    else:
+        sys.modules["scipy.linalg"] = None
+        try:
+            import numba.np.arraymath
+        finally:
+            del sys.modules["scipy.linalg"]
+
     import numba
 
     jit = numba.njit(cache=True, nogil=True)

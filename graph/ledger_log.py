@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import deltalake
+import duckdb
 import pyarrow as pa
 from deltalake import DeltaTable
 
@@ -73,11 +74,14 @@ def read_versions(folder: Path) -> list[VersionRow]:
     path = folder / "versions"
     if not DeltaTable.is_deltatable(str(path)):
         return []
-    import polars as pl
-
-    # Not by pyarrow's datasets, which import pandas: 0.3 s of every first question.
-    parts = [pl.read_parquet(file) for file in _files(DeltaTable(str(path)), path)]
-    rows = pl.concat(parts, how="diagonal").to_dicts()
+    # Not by pyarrow's datasets, which import pandas (0.3 s of every first question), nor
+    # by polars (0.15 s): DuckDB is there already.
+    told = duckdb.connect().execute(
+        "SELECT * FROM read_parquet(?, union_by_name = true)",
+        [_files(DeltaTable(str(path)), path)],
+    )
+    names = [column[0] for column in told.description or ()]
+    rows = [dict(zip(names, values, strict=True)) for values in told.fetchall()]
     versions = [
         VersionRow(
             ledger_version=row["ledger_version"],
@@ -113,8 +117,11 @@ def table_files(folder: Path, table: str, version: int | None) -> list[str]:
 
 
 def _files(table: DeltaTable, path: Path) -> list[str]:
-    import polars as pl
-
-    # polars takes the rows as they are; pyarrow would look whether they are of pandas.
-    told = pl.DataFrame(table.get_add_actions()).sort("modification_time", "path")
-    return [str(path / name) for name in told["path"]]
+    # Not as pyarrow's values: pyarrow would look whether they are of pandas.
+    told = table.get_add_actions()
+    written = zip(
+        told.column("modification_time").to_pylist(),
+        told.column("path").to_pylist(),
+        strict=True,
+    )
+    return [str(path / name) for _, name in sorted(written)]

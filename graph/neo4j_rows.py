@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from graph.arrow import pc
-from graph.facts import account_facts
+from graph.facts import account_facts, searched_texts
 from graph.nouns import LinkKind
 from graph.tables import TABLES
 
@@ -193,12 +193,12 @@ class Projection:
 
     def _account_tables(self) -> dict[str, pa.Table]:
         """New accounts, accounts said otherwise now, and accounts of another party."""
-        now = account_facts(self._target)
+        now = _searchable_facts(self._target)
         new, kept = now.slice(self._known), now.slice(0, self._known)
         moved = np.asarray(pc.not_equal(now["party"], ""), dtype=np.bool_).copy()
         restated = np.zeros(self._known, dtype=np.bool_)
         if self._base is not None:
-            before = account_facts(self._base)
+            before = _searchable_facts(self._base)
             differs = {
                 column: np.asarray(pc.not_equal(kept[column], before[column]))
                 for column in now.column_names
@@ -230,3 +230,9 @@ def _cut(table: pa.Table) -> Iterator[list[Row]]:
     for at in range(0, table.num_rows, BATCH):
         columns = table.slice(at, BATCH).to_pydict().values()
         yield list(zip(*columns, strict=True))
+
+
+def _searchable_facts(ledger: Ledger) -> pa.Table:
+    """What is said of each account, and the text that a search looks through."""
+    facts = account_facts(ledger)
+    return facts.append_column("search", searched_texts(facts)).combine_chunks()

@@ -16,11 +16,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow as pa
+
+from graph.arrow import arrow_positions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     Int64 = NDArray[np.int64]
@@ -154,7 +156,7 @@ def _places(files: Sequence[str]) -> Iterator[tuple[int, _Place]]:
 
 
 def _tuples(table: pa.Table, ordinals: Int64, at: Int64) -> Iterator[tuple[Any, ...]]:
-    taken = table.take(pa.array(at))
+    taken = table.take(arrow_positions(at))
     columns = [taken.column(name).to_pylist() for name in _FIELDS]
     for name in ("channel", "purpose"):
         place = _FIELDS.index(name)

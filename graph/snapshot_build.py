@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-import pyarrow as pa
 
 from graph._indexes import grouped_positions
 from graph.arrow import pc
@@ -15,6 +14,7 @@ from graph.nouns import KINDS, AccountKind
 from graph.snapshot import Relations, Snapshot
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     from graph.instants import Window
@@ -27,6 +27,12 @@ SELECT (r.kind = 'reverses')::BIGINT, t.ordinal, o.ordinal FROM relations r
 JOIN transfers t ON t.transfer_id = r.transfer
 JOIN transfers o ON o.transfer_id = r.of_transfer
 """
+_KIND_CODES = """
+SELECT coalesce(k.code, ?) FROM account_now a
+LEFT JOIN (SELECT unnest(?) AS kind, unnest(range(?)) AS code) k USING (kind)
+ORDER BY a.ordinal
+"""
+_CURRENCIES = "SELECT DISTINCT currency FROM transfers ORDER BY currency"
 _COLUMNS = "ordinal, src, dst, amount_minor, currency, time_us, precision, seq"
 
 
@@ -47,7 +53,7 @@ class _Columns:
 def build_snapshot(ledger: Ledger, window: Window) -> Snapshot:
     """The snapshot of a ledger version and window. O(E log E), O(E) when in order."""
     currencies = _currencies(ledger)
-    columns = _in_time_order(_read_columns(ledger, window, currencies))
+    columns = _in_time_order(_read_columns(ledger, window))
     kind = account_kinds(ledger)
     out_start, out_order = grouped_positions(columns.src, len(kind))
     in_start, in_order = grouped_positions(columns.dst, len(kind))
@@ -93,13 +99,13 @@ def _ascending(pairs: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def account_kinds(ledger: Ledger) -> NDArray[np.uint8]:
     """uint8[V]: the code of each account's kind, ``unknown`` where nothing is said."""
-    said = ledger.query("SELECT kind FROM account_now ORDER BY ordinal").column(0)
-    codes = pc.index_in(said, value_set=pa.array([str(kind) for kind in KINDS]))
-    return _array(pc.fill_null(codes, AccountKind.UNKNOWN.code), np.uint8)
+    known = [str(kind) for kind in KINDS]
+    parameters = [AccountKind.UNKNOWN.code, known, len(known)]
+    return _numbers(ledger.query(_KIND_CODES, parameters).column(0), np.uint8)
 
 
 def _currencies(ledger: Ledger) -> tuple[str, ...]:
-    rows = ledger.rows("SELECT DISTINCT currency FROM transfers ORDER BY currency")
+    rows = ledger.rows(_CURRENCIES)
     if len(rows) > _MAX_CURRENCIES:
         raise InputError(
             f"The ledger holds {len(rows)} currencies; a snapshot holds at most "
@@ -109,30 +115,38 @@ def _currencies(ledger: Ledger) -> tuple[str, ...]:
     return tuple(row[0] for row in rows)
 
 
-def _read_columns(
-    ledger: Ledger, window: Window, currencies: tuple[str, ...]
-) -> _Columns:
+def _read_columns(ledger: Ledger, window: Window) -> _Columns:
     where, params = "", []
     if not window.is_open:
         where = "WHERE time_us >= ? AND time_us < ?"
         params = [window.after_us, window.before_us]
     # The columns' and the condition's texts are constants; the values are parameters.
     table = ledger.query(f"SELECT {_COLUMNS} FROM transfers {where}", params)  # noqa: S608
-    codes = pc.index_in(table.column("currency"), pa.array(currencies, pa.string()))
+    # Their texts as DuckDB gives them: an Arrow array made here would import pandas.
+    texts = ledger.query(_CURRENCIES).column(0)
+    codes = pc.index_in(table.column("currency"), value_set=texts)
     return _Columns(
-        ordinal=_array(table.column("ordinal"), np.int32),
-        src=_array(table.column("src"), np.int32),
-        dst=_array(table.column("dst"), np.int32),
-        amount=_array(table.column("amount_minor"), np.int64),
-        currency=_array(codes, np.uint8),
-        time_us=_array(table.column("time_us"), np.int64),
-        seq=_array(table.column("seq"), np.int64),
-        day_ties=bool(np.any(table.column("precision"))),
+        ordinal=_numbers(table.column("ordinal"), np.int32),
+        src=_numbers(table.column("src"), np.int32),
+        dst=_numbers(table.column("dst"), np.int32),
+        amount=_numbers(table.column("amount_minor"), np.int64),
+        currency=_numbers(codes, np.uint8),
+        time_us=_numbers(table.column("time_us"), np.int64),
+        seq=_numbers(table.column("seq"), np.int64),
+        day_ties=bool(_numbers(table.column("precision"), np.int8).any()),
     )
 
 
-def _array(column: pa.ChunkedArray, dtype: type[_Number]) -> NDArray[_Number]:
-    return np.asarray(column).astype(dtype, copy=False)
+def _numbers(column: pa.ChunkedArray, dtype: type[_Number]) -> NDArray[_Number]:
+    """A column of whole numbers without nulls, from Arrow's buffers.
+
+    Not by ``np.asarray``, which imports pandas: 0.3 s of every first question.
+    """
+    parts: list[NDArray[np.generic]] = [np.empty(0, dtype)]
+    for chunk in column.chunks:
+        values = np.frombuffer(chunk.buffers()[1], chunk.type.to_pandas_dtype())
+        parts.append(values[chunk.offset : chunk.offset + len(chunk)])
+    return np.concatenate(parts).astype(dtype, copy=False)
 
 
 def _in_time_order(columns: _Columns) -> _Columns:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from ingest import row_text
+from ingest.row_text import row_text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from graph.errors import NotFoundError
-from ingest import row_text
+from ingest.row_text import row_text
 
 if TYPE_CHECKING:
     from desk import Desk
