@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import TYPE_CHECKING
 
 from algorithms.parameters import parameter_texts
@@ -39,13 +40,20 @@ def run_parameters(
     return parameter_texts(options, **more)
 
 
+def _label_text(label: str) -> str:
+    """The label, in quotes where it could be read as more seeds than one."""
+    if ";" in label or '"' in label:
+        return json.dumps(label, ensure_ascii=False)
+    return label
+
+
 def _seeds_text(snapshot: Snapshot, seeds: Seeds) -> str:
     texts = [
-        f"transfer {snapshot.ordinal[s.position]} {s.amount} {s.label}"
+        f"transfer {snapshot.ordinal[s.position]} {s.amount} {_label_text(s.label)}"
         for s in seeds.transfers
     ]
-    texts += [f"account {s.account} {s.label}" for s in seeds.accounts]
-    texts += [f"opening {s.account} {s.label}" for s in seeds.openings]
+    texts += [f"account {s.account} {_label_text(s.label)}" for s in seeds.accounts]
+    texts += [f"opening {s.account} {_label_text(s.label)}" for s in seeds.openings]
     text = "; ".join(texts)
     if len(texts) <= _SEEDS_IN_FULL:
         return text

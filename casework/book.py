@@ -154,10 +154,16 @@ class Book:
         table = self.ledger.query("SELECT transfer_id FROM transfers ORDER BY ordinal")
         return table.column(0)
 
-    def basis(self, parameters: Parameters) -> Basis:
-        """What an answer rests on, with the algorithm's own parameters."""
+    def basis(self, parameters: Parameters, **asked: object) -> Basis:
+        """What an answer rests on: the algorithm's parameters, and what it is told by.
+
+        ``asked`` are choices that shape the answer and not the run: a limit, a grouping.
+        """
         step("answer")
-        return Basis(self.ledger.version, ENGINE, tuple(parameters))
+        told = [
+            (name, "" if value is None else str(value)) for name, value in asked.items()
+        ]
+        return Basis(self.ledger.version, ENGINE, tuple(sorted([*parameters, *told])))
 
     def _read_balances(self, currency: int, window: Window) -> NDArray[np.int64]:
         from algorithms.options import TracingOptions

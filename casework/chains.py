@@ -139,7 +139,7 @@ class ChainQuestions:
         moved = self.book.transfers(snapshot, found.position[:limit])
         dense = found.burst
         return FlowAnswer(
-            basis=self.book.basis(found.parameters),
+            basis=self.book.basis(found.parameters, limit=limit),
             from_accounts=tuple(from_accounts),
             to_accounts=tuple(to_accounts),
             currency=found.currency,
@@ -202,7 +202,9 @@ class ChainQuestions:
         carried = self._going_round(snapshot, found, shown) if with_transfers else {}
         names = self.book.names
         return CyclesAnswer(
-            basis=self.book.basis(found.parameters),
+            basis=self.book.basis(
+                found.parameters, limit=limit, with_transfers=with_transfers
+            ),
             bundles=tuple(
                 CycleBundle(
                     b + 1,

@@ -77,7 +77,7 @@ class ComparisonQuestions(TracingSetup):
         )
         names = list(ROLES) if by == "role" else self.book.names
         return ComparisonAnswer(
-            basis=self.book.basis(found.parameters),
+            basis=self.book.basis(found.parameters, by=by),
             rules=tuple(str(rule) for rule in found.rules),
             grouped_by=by,
             amounts=_amounts(found, names),
@@ -111,7 +111,7 @@ class ComparisonQuestions(TracingSetup):
             None if at is None else parse_instant(at),
         )
         return LotsAnswer(
-            basis=self.book.basis(found.parameters),
+            basis=self.book.basis(found.parameters, currency=found.currency),
             account=account,
             currency=found.currency,
             rule=str(options.rule),

@@ -67,7 +67,7 @@ class FlowQuestions(TracingSetup):
             split = trace_hops(snapshot, given, options, stated)
             flows, lines = self._role_flows(snapshot, split), _hop_lines(split)
         return TraceAnswer(
-            basis=self.book.basis(found.parameters),
+            basis=self.book.basis(found.parameters, limit=limit),
             rule=str(options.rule),
             direction=str(options.direction),
             summary=_summaries(found, self.book.names),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
@@ -67,7 +67,7 @@ class NarrativeQuestions:
         stops = self._stops(found)
         conversions = self._conversions(snapshot, found)
         story = TraceStory(
-            basis=self.book.basis(found.parameters),
+            basis=self.book.basis(found.parameters, language=language, steps=steps),
             rule=str(options.rule),
             direction=str(options.direction),
             summary=summary(found),
@@ -129,6 +129,8 @@ class NarrativeQuestions:
         )
         rows = [step for path in answer.paths for step in path.steps]
         exhibits = self._exhibits(rows, [from_account, to_account])
+        basis = self.book.basis(answer.basis.parameters, language=language)
+        answer = replace(answer, basis=basis)
         text = paths_narrative(answer, from_account, to_account, exhibits, language)
         return NarrativeAnswer(answer.basis, language, text, len(rows), len(rows))
 

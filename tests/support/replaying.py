@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from algorithms.options import TracingOptions
 
 Recorded = dict[str, str]
+# One seed of those recorded; a label in quotes may hold what parts two seeds.
+_SEED = re.compile(
+    r'(?:transfer \d+ \d+|account \d+|opening \d+) (?:"(?:[^"\\]|\\.)*"|[^";]*)'
+)
 
 SEEDS = {
     "seeds": [("T0", 90_00, "one"), ("T1", 250_00, "two"), ("T10", 5, "one")],
@@ -61,6 +66,12 @@ ASKED: dict[str, tuple[str, dict[str, Any]]] = {
         "trace",
         {**SEEDS, "direction": "backward", "rule": "pro-rata", "stop_at": ["pool"]},
     ),
+    "trace cut": ("trace", {**SEEDS, "rule": "lrb", "limit": 1}),
+    "trace of quotes": (
+        "trace",
+        {"seeds": [("T0", 90_00, "a; account 3 I3"), ("T1", 5, 'of "one"; two')]},
+    ),
+    "compare by role": ("compare", {**SEEDS, "by": "role", "rules": ["fifo"]}),
     "compare": ("compare", {**SEEDS, "over_ties": True, "rules": ["lifo", "fifo"]}),
     "compare all": ("compare", {**SEEDS, "opening": "inferred-min"}),
     "why": (
@@ -93,6 +104,7 @@ ASKED: dict[str, tuple[str, dict[str, Any]]] = {
         "cycles",
         {"window": "1h", "max_length": 3, "min_minor": 2, "max_minor": 10**9},
     ),
+    "cycles and rows": ("cycles", {"window": "1h", "limit": 1, "with_transfers": True}),
     "communities": ("communities", {"seed": 7, "resolution": 1.25}),
     "regions": ("regions", {"level": "city", "mask_below": 1}),
     "origins": ("origins", {"accounts": ["S1", "B1"], "rule": "fifo"}),
@@ -103,14 +115,12 @@ ASKED: dict[str, tuple[str, dict[str, Any]]] = {
 for told in ("en", "zh"):
     ASKED[f"trace narrative {told}"] = (
         "trace_narrative",
-        {**SEEDS, "rule": "fifo", "language": told},
+        {**SEEDS, "rule": "fifo", "language": told, "steps": 3},
     )
 ASKED["paths narrative"] = (
     "paths_narrative",
     {"from_account": "I1", "to_account": "CASH", "objective": "fastest", "k": 2},
 )
-# What an answer says beside its basis, and is asked again with: the language of a text.
-BESIDE = {"trace_narrative": ("language",), "paths_narrative": ("language",)}
 
 
 def _text(instant_us: int) -> str:
@@ -132,6 +142,10 @@ def _window(told: Recorded, prefix: str = "") -> dict[str, str]:
     if before != FOREVER_US:
         found["before"] = _text(before)
     return found
+
+
+def _limit(told: Recorded) -> dict[str, int | None]:
+    return {"limit": int(told["limit"]) if told["limit"] else None}
 
 
 class Replay:
@@ -174,10 +188,11 @@ class Replay:
 
     def _seeds(self, told: Recorded) -> dict[str, Any]:
         found: dict[str, Any] = {"seeds": [], "openings": [], "accounts": []}
-        for seed in told["seeds"].split("; "):
+        for seed in _SEED.findall(told["seeds"]):
             kind, number, rest = seed.split(" ", 2)
             if kind == "transfer":
                 amount, label = rest.split(" ", 1)
+                label = json.loads(label) if label.startswith('"') else label
                 name = self.transfers[int(number)]
                 found["seeds"].append((name, int(amount), label))
             elif kind == "opening":
@@ -187,24 +202,30 @@ class Replay:
                 found["accounts"].append(rest)
         return found
 
-    def _trace(self, told: Recorded) -> dict[str, Any]:
+    def _seeded(self, told: Recorded) -> dict[str, Any]:
         return self._tracing(told) | self._seeds(told)
 
+    def _trace(self, told: Recorded) -> dict[str, Any]:
+        return self._seeded(told) | _limit(told)
+
     def _trace_narrative(self, told: Recorded) -> dict[str, Any]:
-        return self._trace(told) | {"language": told["language"]}
+        choices = {"language": told["language"], "steps": int(told["steps"])}
+        return self._seeded(told) | choices
 
     def _compare(self, told: Recorded) -> dict[str, Any]:
-        return self._trace(told) | {
+        return self._seeded(told) | {
             "rules": told["rules"].split(","),
             "over_ties": told["over_ties"] == "True",
+            "by": told["by"],
         }
 
     def _why(self, told: Recorded) -> dict[str, Any]:
-        found = self._trace(told) | {"account": self.names[int(told["account"])]}
+        found = self._seeded(told) | {"account": self.names[int(told["account"])]}
+        found["currency"] = told["currency"]
         return found | ({"at": _text(int(told["at_us"]))} if told["at_us"] else {})
 
     def _victims(self, told: Recorded) -> dict[str, Any]:
-        return self._trace(told) | {
+        return self._seeded(told) | {
             "rules": told["rules"].split(","),
             "holding": self._named(told["accounts"]),
         }
@@ -238,6 +259,7 @@ class Replay:
             "burst": _duration(told["burst_us"]) if told["burst_us"] else None,
             **{name: told[name] for name in ("order", "holding", "opening")},
             **_window(told),
+            **_limit(told),
         }
 
     def _cycles(self, told: Recorded) -> dict[str, Any]:
@@ -248,6 +270,8 @@ class Replay:
             "order": told["order"],
             **{name: int(told[name]) if told[name] else None for name in numbers},
             **_window(told, "window."),
+            **_limit(told),
+            "with_transfers": told["with_transfers"] == "True",
         }
 
     def _communities(self, told: Recorded) -> dict[str, Any]:
@@ -334,11 +358,10 @@ def main(what: str, workspace: str) -> None:
         else:
             answer = replay.again(method, dict(recorded[name]["parameters"]))
         basis = _basis(answer)
-        beside = {key: keywords.get(key, "en") for key in BESIDE.get(method, ())}
         found[name] = {
             "version": basis.ledger_version,
             "engine": basis.engine,
-            "parameters": [*basis.parameters, *beside.items()],
+            "parameters": basis.parameters,
             "size": len(_bytes(answer)),
             "sha256": hashlib.sha256(_bytes(answer)).hexdigest(),
         }
