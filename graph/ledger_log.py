@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import deltalake
-import duckdb
 import pyarrow as pa
 from deltalake import DeltaTable
 
@@ -74,14 +73,14 @@ def read_versions(folder: Path) -> list[VersionRow]:
     path = folder / "versions"
     if not DeltaTable.is_deltatable(str(path)):
         return []
-    # Not by pyarrow's datasets, which import pandas (0.3 s of every first question), nor
-    # by polars (0.15 s): DuckDB is there already.
-    told = duckdb.connect().execute(
-        "SELECT * FROM read_parquet(?, union_by_name = true)",
-        [_files(DeltaTable(str(path)), path)],
-    )
-    names = [column[0] for column in told.description or ()]
-    rows = [dict(zip(names, values, strict=True)) for values in told.fetchall()]
+    from pyarrow import parquet
+
+    # File by file: pyarrow's datasets import pandas, 0.3 s of every first question.
+    rows = [
+        row
+        for file in _files(DeltaTable(str(path)), path)
+        for row in parquet.ParquetFile(file).read().to_pylist()
+    ]
     versions = [
         VersionRow(
             ledger_version=row["ledger_version"],
