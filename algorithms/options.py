@@ -91,9 +91,9 @@ class Unknown(StrEnum):
 class Fees(StrEnum):
     """What pays a fee that stands beside a payment of the same account and instant.
 
-    ``last``: what is left after the payment, as by any later payment. ``pro-rata``: each
-    lot of the payment and its fee together, in proportion, by cumulative rounding. Both
-    are the same under pro rata.
+    ``last``: what is left after the payment, as by any later payment. ``pro-rata``: the
+    lots that pay the two together, each in proportion, by cumulative rounding; a lot that
+    the payment alone would have ended in counts as two. Both are the same under pro rata.
     """
 
     LAST = "last"

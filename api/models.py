@@ -277,6 +277,9 @@ class TraceModel(Answer):
     role_flows: tuple[RoleFlowModel, ...]
     hops: tuple[HopLineModel, ...]
     conversions: tuple[TraceConversionModel, ...] = ()
+    transfers_hidden: Annotated[
+        tuple[SumModel, ...], Field(description="traced transfers that are not listed")
+    ] = ()
 
 
 class OriginModel(Answer):

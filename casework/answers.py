@@ -202,7 +202,10 @@ class TraceConversion:
 
 @dataclass(frozen=True, slots=True)
 class TraceAnswer:
-    """Where the money went, under one rule."""
+    """Where the money went, under one rule.
+
+    ``transfers_hidden`` counts and sums what a limit leaves out of ``transfers``.
+    """
 
     basis: Basis
     rule: str
@@ -215,6 +218,7 @@ class TraceAnswer:
     role_flows: tuple[RoleFlow, ...]
     hops: tuple[HopLine, ...]
     conversions: tuple[TraceConversion, ...] = ()
+    transfers_hidden: tuple[Sum, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,11 @@ from casework.answers import (
     TraceTransfer,
 )
 from casework.book import window_of
+from casework.overlay_figures import sums_by_currency
 from casework.tracing_setup import TraceAsked, TracingSetup
 from graph.errors import NotFoundError
 from graph.instants import parse_instant
+from graph.nouns import Sum
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,18 +68,20 @@ class FlowQuestions(TracingSetup):
 
             split = trace_hops(snapshot, given, options, stated)
             flows, lines = self._role_flows(snapshot, split), _hop_lines(split)
+        listed, hidden = self._traced(snapshot, found, limit)
         return TraceAnswer(
             basis=self.book.basis(found.parameters, limit=limit),
             rule=str(options.rule),
             direction=str(options.direction),
             summary=_summaries(found, self.book.names),
             holdings=self._holdings(found, found.holdings),
-            transfers=self._traced(snapshot, found, limit),
+            transfers=listed,
             transfers_total=len(found.transfers),
             stops=self._stops(found),
             role_flows=flows,
             hops=lines,
             conversions=self._conversions(snapshot, found),
+            transfers_hidden=hidden,
         )
 
     def trace_ribbon(
@@ -223,15 +227,22 @@ class FlowQuestions(TracingSetup):
 
     def _traced(
         self, snapshot: Snapshot, found: Trace, limit: int | None
-    ) -> tuple[TraceTransfer, ...]:
-        """Traced transfers in time order, then by label."""
+    ) -> tuple[tuple[TraceTransfer, ...], tuple[Sum, ...]]:
+        """Traced transfers in time order, then by label; those cut off, summed."""
         moved = found.transfers
-        order = np.lexsort((moved.label, moved.position))[:limit]
+        order = np.lexsort((moved.label, moved.position))
+        order, rest = order[:limit], order[len(order[:limit]) :]
         rows = self.book.transfers(snapshot, moved.position[order])
-        return tuple(
+        listed = tuple(
             TraceTransfer(found.labels[moved.label[n]], row, int(moved.amount[n]))
             for n, row in zip(order, rows, strict=True)
         )
+        left_out = sums_by_currency(
+            snapshot.currencies,
+            snapshot.currency[moved.position[rest]],
+            moved.amount[rest],
+        )
+        return listed, tuple(Sum(p.currency, p.count, p.amount_minor) for p in left_out)
 
     def _conversions(
         self, snapshot: Snapshot, found: Trace

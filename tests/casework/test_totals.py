@@ -79,3 +79,15 @@ def test_the_largest_ends_begin_with_the_largest_payment(casework: Casework) -> 
     answer = casework.trace(accounts=[HUB], rule="fifo")
     assert largest_ends(answer, 3) == (HUB, "SHELL-1", "SHELL-2")
     assert len(largest_ends(answer, 99)) == 4
+
+
+def test_transfers_left_out_are_counted_and_summed(casework: Casework) -> None:
+    whole = casework.trace(accounts=[HUB], rule="fifo", limit=None)
+    cut = casework.trace(accounts=[HUB], rule="fifo", limit=1)
+    assert whole.transfers_hidden == ()
+    assert whole.transfers_total == len(whole.transfers) > 1
+    assert cut.transfers == whole.transfers[:1]
+    [hidden] = cut.transfers_hidden
+    rest = whole.transfers[1:]
+    assert hidden.transfers == len(rest)
+    assert hidden.amount_minor == sum(row.traced_minor for row in rest)

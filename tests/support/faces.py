@@ -158,6 +158,7 @@ def trace_answer() -> TraceAnswer:
         ),
         transfers=transfers,
         transfers_total=1_134,
+        transfers_hidden=(Sum("CNY", 1_126, 7_654_321_09),),
         stops=(
             TraceStop("A-CASH", "exit", 850_000_00, "CNY"),
             TraceStop("A-EX", "held", 800_000_00, "CNY"),

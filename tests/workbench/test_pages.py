@@ -12,12 +12,14 @@ from dash import Dash
 from faces import HandMadeCasework, communities_answer, regions_answer, trace_answer
 from fastapi import FastAPI
 
+from casework.answers import TraceConversion
 from graph.errors import NotFoundError
 from workbench.figures import groups
 from workbench.figures.map_view import MapView
 from workbench.figures.sankey import SankeyView, sankey
 from workbench.pages import communities, compare, regions, trace
 from workbench.pages.look import SCHEME
+from workbench.pages.trace_view import conversions_cards
 from workbench.pages.words import role_namer, sayer, words
 
 if TYPE_CHECKING:
@@ -117,6 +119,31 @@ def test_a_trace_is_asked_once_and_shown_whole() -> None:
     assert shown[-1] == "CNY"
     assert "closes to the minor unit" in str(shown[0])
     assert "first 8 of 1,134" in str(shown[4])
+    note = next(
+        p
+        for part in shown[4]
+        for p in _parts(part)
+        if getattr(p, "className", "") == "cut"
+    )
+    told = str(note.children).replace("\N{NO-BREAK SPACE}", " ")
+    assert told.endswith("Not listed: 7,654,321.09 CNY (1,126 transfers).")
+    assert "trace-conversions" not in str(shown[4])
+
+
+def test_what_was_converted_is_listed_with_both_transfers() -> None:
+    paid, received, *_ = (row.transfer for row in trace_answer().transfers)
+    became = replace(received, currency="USDT")
+    crossed = TraceConversion("A-POOL", paid, became, 700_00, 98_765_432)
+    answer = replace(trace_answer(), conversions=(crossed,))
+    (shown,) = conversions_cards(answer, "zh")
+    (table,) = (p for p in _parts(shown) if getattr(p, "id", "") == "trace-conversions")
+    (row,) = table.rowData
+    assert (row["paid_by"], row["received_by"]) == (
+        paid.transfer_id,
+        received.transfer_id,
+    )
+    assert (row["paid"], row["received"]) == (700_00, 98_765_432)
+    assert "兑换" in str(shown)
 
 
 def test_an_unknown_account_is_told_in_one_sentence() -> None:

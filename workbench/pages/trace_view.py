@@ -8,6 +8,7 @@ from dash import html
 
 from casework.totals import carried_total, exit_totals, held_total
 from graph.instants import instant_text
+from workbench.elements import Look, counted_text
 from workbench.figures.amounts import exact_text
 from workbench.figures.inks import inks
 from workbench.figures.sankey import SankeyView, ribbons, role_colours
@@ -212,6 +213,33 @@ def stops_table(answer: TraceAnswer, language: str, code: str) -> Component:
     return grid("trace-stops", columns, rows)
 
 
+def conversions_cards(answer: TraceAnswer, language: str) -> list[Component]:
+    """What crossed from one currency to another, of all currencies; none for nothing."""
+    if not answer.conversions:
+        return []
+    say = sayer(language)
+    rows: list[Row] = [
+        {
+            "time": instant_text(row.received.time_us),
+            "account": row.paid.from_account,
+            "paid_by": row.paid.transfer_id,
+            "received_by": row.received.transfer_id,
+            **money("paid", row.paid_minor, row.paid.currency),
+            **money("received", row.received_minor, row.received.currency),
+        }
+        for row in answer.conversions
+    ]
+    columns = [
+        column("time", say("pages.time"), width=180, cellClass="figures"),
+        column("account", say("pages.account"), flex=2),
+        money_column("paid", say("trace.carried"), flex=2),
+        column("paid_by", say("trace.paid_in"), flex=1),
+        money_column("received", say("trace.converted"), flex=2),
+        column("received_by", say("trace.received_in"), flex=1),
+    ]
+    return [card(say("trace.conversions"), grid("trace-conversions", columns, rows))]
+
+
 def exits_line(answer: TraceAnswer, language: str, code: str) -> Component | None:
     """One chip for each kind of exit, with what left there."""
     name = role_namer(language)
@@ -237,7 +265,9 @@ def tables(answer: TraceAnswer, view: SankeyView) -> list[Component]:
     """Everything below the Sankey."""
     say = sayer(view.language)
     cut = say("trace.transfers_cut").format(
-        returned=f"{len(answer.transfers):,}", total=f"{answer.transfers_total:,}"
+        returned=f"{len(answer.transfers):,}",
+        total=f"{answer.transfers_total:,}",
+        sums=counted_text(answer.transfers_hidden, Look(view.language, exact=True)),
     )
     hidden = answer.transfers_total > len(answer.transfers)
     where = "began" if answer.direction == "backward" else "holdings"
@@ -248,6 +278,7 @@ def tables(answer: TraceAnswer, view: SankeyView) -> list[Component]:
             exits_line(answer, view.language, view.currency),
             stops_table(answer, view.language, view.currency),
         ),
+        *conversions_cards(answer, view.language),
         card(
             say("trace.transfers"),
             transfers_table(
