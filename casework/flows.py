@@ -37,8 +37,11 @@ if TYPE_CHECKING:
 
     from algorithms.hops import HopFlows
     from algorithms.trace_results import Stops, Trace
+    from casework.overlay_answers import Part
     from graph.snapshot import Snapshot
     from graph.store import GraphStore
+
+    Int64 = NDArray[np.int64]
 
 _MICROSECONDS = 1_000_000
 
@@ -68,7 +71,10 @@ class FlowQuestions(TracingSetup):
 
             split = trace_hops(snapshot, given, options, stated)
             flows, lines = self._role_flows(snapshot, split), _hop_lines(split)
-        listed, hidden = self._traced(snapshot, found, limit)
+        moved = found.transfers
+        order = np.lexsort((moved.label, moved.position))
+        cut = len(order) if limit is None else limit
+        listed, hidden = self._told_transfers(snapshot, found, order[:cut], order[cut:])
         return TraceAnswer(
             basis=self.book.basis(found.parameters, limit=limit),
             rule=str(options.rule),
@@ -81,7 +87,9 @@ class FlowQuestions(TracingSetup):
             role_flows=flows,
             hops=lines,
             conversions=self._conversions(snapshot, found),
-            transfers_hidden=hidden,
+            transfers_hidden=tuple(
+                Sum(part.currency, part.count, part.amount_minor) for part in hidden
+            ),
         )
 
     def trace_ribbon(
@@ -225,24 +233,22 @@ class FlowQuestions(TracingSetup):
             for n in order
         )
 
-    def _traced(
-        self, snapshot: Snapshot, found: Trace, limit: int | None
-    ) -> tuple[tuple[TraceTransfer, ...], tuple[Sum, ...]]:
-        """Traced transfers in time order, then by label; those cut off, summed."""
+    def _told_transfers(
+        self, snapshot: Snapshot, found: Trace, shown: Int64, rest: Int64
+    ) -> tuple[tuple[TraceTransfer, ...], tuple[Part, ...]]:
+        """Traced transfers by their places in the trace, and the rest of them summed."""
         moved = found.transfers
-        order = np.lexsort((moved.label, moved.position))
-        order, rest = order[:limit], order[len(order[:limit]) :]
-        rows = self.book.transfers(snapshot, moved.position[order])
+        rows = self.book.transfers(snapshot, moved.position[shown])
         listed = tuple(
             TraceTransfer(found.labels[moved.label[n]], row, int(moved.amount[n]))
-            for n, row in zip(order, rows, strict=True)
+            for n, row in zip(shown.tolist(), rows, strict=True)
         )
         left_out = sums_by_currency(
             snapshot.currencies,
             snapshot.currency[moved.position[rest]],
             moved.amount[rest],
         )
-        return listed, tuple(Sum(p.currency, p.count, p.amount_minor) for p in left_out)
+        return listed, left_out
 
     def _conversions(
         self, snapshot: Snapshot, found: Trace

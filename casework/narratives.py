@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
-from casework.answers import Basis, TraceTransfer
 from casework.narrative import Exhibits, TraceStory, paths_narrative, trace_narrative
 from casework.overlay_answers import Part
-from casework.overlay_figures import hop_lines, summary, sums_by_currency
+from casework.overlay_figures import hop_lines, summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from algorithms.trace_results import Trace
-    from casework.answers import SourceInfo, TraceConversion, TraceStop
+    from casework.answers import (
+        Basis,
+        SourceInfo,
+        TraceConversion,
+        TraceStop,
+        TraceTransfer,
+    )
     from casework.book import Book
     from casework.chain_answers import PathsAnswer
     from casework.tracing_setup import TraceAsked
@@ -49,6 +54,7 @@ class NarrativeQuestions:
     _trace_setup: Callable[..., Any]
     _stops: Callable[[Trace], tuple[TraceStop, ...]]
     _conversions: Callable[[Snapshot, Trace], tuple[TraceConversion, ...]]
+    _told_transfers: Callable[..., tuple[tuple[TraceTransfer, ...], tuple[Part, ...]]]
     paths_answer: Callable[..., PathsAnswer]
     sources: Callable[[], tuple[SourceInfo, ...]]
 
@@ -144,17 +150,7 @@ class NarrativeQuestions:
         largest = np.lexsort((moved.label, moved.position, -moved.amount))
         told, rest = largest[:steps], largest[steps:]
         told = told[np.lexsort((moved.label[told], moved.position[told]))]
-        rows = self.book.transfers(snapshot, moved.position[told])
-        listed = tuple(
-            TraceTransfer(found.labels[moved.label[n]], row, int(moved.amount[n]))
-            for n, row in zip(told.tolist(), rows, strict=True)
-        )
-        untold = sums_by_currency(
-            snapshot.currencies,
-            snapshot.currency[moved.position[rest]],
-            moved.amount[rest],
-        )
-        return listed, untold
+        return self._told_transfers(snapshot, found, told, rest)
 
     def _exhibits(self, rows: Iterable[Transfer], named: Iterable[str]) -> Exhibits:
         """Names and files of all that is told; a label may be no account."""
