@@ -15,7 +15,7 @@ from algorithms.backward import (
     resting_units,
     walk_segments_back,
 )
-from algorithms.compositions import compositions
+from algorithms.compositions import Parts, all_parts, compositions
 from algorithms.marks import NOTHING_YIELDS
 from algorithms.options import Fees, Rule, TracingOptions, require_rule
 from algorithms.run_parameters import run_parameters
@@ -50,7 +50,7 @@ _MANY = 2048
 class Origins:
     """The parts of balances and whose money they were; one row a part.
 
-    ``account`` and ``origin_account`` are ordinals (int64), ``origin_kind`` codes of
+    ``account`` and ``origin_account`` are ordinals (int32), ``origin_kind`` codes of
     ``OriginKind`` and ``currency`` codes of the snapshot (uint8), ``amount`` int64
     minor units. The rows of an account and currency sum to its balance. The origin of
     an opening or a shortfall is the account that held it or fell short, of money from
@@ -61,8 +61,8 @@ class Origins:
     engine: str
     parameters: Parameters
     currencies: tuple[str, ...]
-    account: Int64
-    origin_account: Int64
+    account: NDArray[np.int32]
+    origin_account: NDArray[np.int32]
     origin_kind: NDArray[np.uint8]
     currency: NDArray[np.uint8]
     amount: Int64
@@ -71,14 +71,15 @@ class Origins:
         """Columns account, origin_account, origin_kind, amount_minor, currency."""
         import pandas as pd
 
-        names = [kind.name.lower() for kind in OriginKind]
+        kinds = np.array([kind.name.lower() for kind in OriginKind], dtype=object)
+        codes = np.array(self.currencies, dtype=object)
         return pd.DataFrame(
             {
                 "account": self.account,
                 "origin_account": self.origin_account,
-                "origin_kind": [names[kind] for kind in self.origin_kind],
+                "origin_kind": kinds[self.origin_kind],
                 "amount_minor": self.amount,
-                "currency": [self.currencies[code] for code in self.currency],
+                "currency": codes[self.currency],
             }
         )
 
@@ -105,8 +106,9 @@ def origins(
     refuse_cuts(options, "Origins")
     stops = options.stop_at or options.stop_degree is not None
     wanted = balance_accounts(snapshot, accounts)
+    currencies = moving_currencies(snapshot, stated)
     parts = []
-    for currency in moving_currencies(snapshot, stated):
+    for currency in currencies:
         stream = make_stream(
             snapshot,
             currency,
@@ -117,20 +119,10 @@ def origins(
         )
         balance = _balances(stream)
         holding = wanted[balance[wanted] > 0]
-        if options.rule is Rule.PRO_RATA:
-            rows = _pro_rata(stream, holding, balance)
-        elif options.rule is not Rule.FIFO or options.fees is not Fees.LAST:
-            rows = _by_segments(stream, holding, options)
-        elif accounts is None:
-            rows = _by_streaming(stream)
-            rows = rows[np.isin(rows[:, 0], holding)]
-        else:
-            rows = _by_index(stream, holding)
-        rows[:, 2] = stream.real(rows[:, 2])
-        rows = _summed_origins(rows)
-        _require_balances(snapshot, stream, rows, holding, balance)
-        parts.append(np.column_stack((rows, np.full(len(rows), currency))))
-    found = np.concatenate([*parts, np.empty((0, 5), dtype=np.int64)])
+        found = _parts(stream, holding, balance, options, whole=accounts is None)
+        _require_balances(snapshot, stream, found, holding, balance)
+        parts.append(found)
+    found = all_parts(parts)
     return Origins(
         ledger_version=snapshot.ledger_version,
         engine=ENGINE,
@@ -142,11 +134,13 @@ def origins(
             at_us=at_us,
         ),
         currencies=snapshot.currencies,
-        account=found[:, 0],
-        origin_account=found[:, 2],
-        origin_kind=found[:, 1].astype(np.uint8),
-        currency=found[:, 4].astype(np.uint8),
-        amount=found[:, 3],
+        account=found.account,
+        origin_account=found.origin_account,
+        origin_kind=found.kind,
+        currency=np.repeat(
+            np.array(currencies, dtype=np.uint8), [len(part.account) for part in parts]
+        ),
+        amount=found.amount,
     )
 
 
@@ -173,6 +167,31 @@ def balance_accounts(snapshot: Snapshot, accounts: NDArray[np.integer] | None) -
                 account=account,
             )
     return wanted
+
+
+def _parts(
+    stream: Stream,
+    holding: Int64,
+    balance: Int64,
+    options: TracingOptions,
+    *,
+    whole: bool,
+) -> Parts:
+    """The parts of the balances in one currency; ``whole``: of all accounts."""
+    if options.rule is Rule.PRO_RATA:
+        found = _pro_rata(stream, holding, balance)
+        if len(stream.stands_for) == 0:
+            return found
+        rows = columns_of(*found)
+    elif options.rule is not Rule.FIFO or options.fees is not Fees.LAST:
+        rows = _by_segments(stream, holding, options)
+    elif whole:
+        rows = _by_streaming(stream)
+        rows = rows[np.isin(rows[:, 0], holding)]
+    else:
+        rows = _by_index(stream, holding)
+    rows[:, 2] = stream.real(rows[:, 2])
+    return Parts.of_rows(_summed_origins(rows))
 
 
 def _balances(stream: Stream) -> Int64:
@@ -229,15 +248,15 @@ def _by_segments(stream: Stream, accounts: Int64, options: TracingOptions) -> In
     return rows
 
 
-def _pro_rata(stream: Stream, accounts: Int64, balance: Int64) -> Int64:
-    """The same rows under pro rata: a scan back for a few, one pass ahead for many."""
+def _pro_rata(stream: Stream, accounts: Int64, balance: Int64) -> Parts:
+    """The same under pro rata: a scan back for a few, one pass ahead for many."""
     from algorithms._kernels.balances import shares
 
     _, share = shares(stream.payer, stream.dst, stream.amount, stream.opening)
     if len(accounts) < _MANY:
-        return _by_adjoint(stream, accounts, balance, share)
-    rows, unsure = compositions(stream, accounts, balance, share)
-    return np.concatenate((rows, _by_adjoint(stream, unsure, balance, share)))
+        return Parts.of_rows(_by_adjoint(stream, accounts, balance, share))
+    found, unsure = compositions(stream, accounts, balance, share)
+    return found.joined(Parts.of_rows(_by_adjoint(stream, unsure, balance, share)))
 
 
 def _by_adjoint(
@@ -287,13 +306,13 @@ def _summed_origins(rows: Int64) -> Int64:
 def _require_balances(
     snapshot: Snapshot,
     stream: Stream,
-    rows: Int64,
+    parts: Parts,
     accounts: Int64,
     balance: Int64,
 ) -> None:
     """Raise ConservationError unless each account's parts sum to its balance."""
     total = np.zeros(snapshot.accounts + 1, dtype=np.int64)
-    np.add.at(total, rows[:, 0], rows[:, 3])
+    np.add.at(total, parts.account, parts.amount)
     wrong = accounts[total[accounts] != balance[accounts]]
     if len(wrong) > 0:
         first = int(wrong[0])

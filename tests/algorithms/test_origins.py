@@ -196,7 +196,7 @@ def test_origins_that_do_not_sum_to_the_balance_are_an_error(
 
 
 @settings(max_examples=150, deadline=None)
-@given(snapshots(), both_openings, st.sampled_from([1, 3, 4]))
+@given(snapshots(), both_openings, st.sampled_from([1, 3, 16]))
 def test_all_balances_in_one_pass_ahead_are_those_of_the_scans_back(
     snapshot: Snapshot, opening: Opening, parts: int
 ) -> None:

@@ -67,6 +67,7 @@ TESTS = {
     "backward_hops": ("test_backward_hops", "test_levels_back"),
     "chains": ("test_paths", "test_busy_paths"),
     "compositions": ("test_origins", "test_compositions_dropped"),
+    "apportioned": ("test_origins", "test_apportioned"),
     "cycles": ("test_cycles", "test_busy_cycles"),
     "exposure": ("test_exposure", "test_exposure_shortfalls"),
     "max_flow": ("test_max_flow", "test_busy_flows", "test_flow_networks"),
