@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, Response
 from api.answering import Ask
 from api.models import (
     AccountDetailModel,
+    AccountRiskModel,
     AccountsModel,
     ExpansionModel,
     NeighboursModel,
@@ -96,10 +97,15 @@ def account_neighbours(ask: Ask, account: AccountPath, where: Where) -> Response
     )
 
 
-@router.get("/accounts/{account:path}/risk", response_model=RiskModel)
+@router.get("/accounts/{account:path}/risk", response_model=AccountRiskModel)
 def account_risk(ask: Ask, account: AccountPath) -> Response:
     """The score of an account with its reasons."""
-    return ask.known() or ask.answer(RiskModel, ask.casework.risk([account])[0])
+    known = ask.known()
+    if known is not None:
+        return known
+    found = ask.casework.risk([account])
+    score = RiskModel.model_validate(found.scores[0])
+    return ask.answer(AccountRiskModel, {**dict(score), "basis": found.basis})
 
 
 @router.get("/accounts/{account:path}", response_model=AccountDetailModel)
@@ -111,13 +117,7 @@ def one_account(ask: Ask, account: AccountPath) -> Response:
 @router.post("/risk", response_model=RisksModel)
 def risk_of_many(ask: Ask, body: RiskBody) -> Response:
     """Scores of many accounts, in the order asked."""
-    return ask.answer(
-        RisksModel,
-        {
-            "ledger_version": ask.casework.ledger_version,
-            "scores": ask.casework.risk(body.accounts),
-        },
-    )
+    return ask.answer(RisksModel, ask.casework.risk(body.accounts))
 
 
 @router.post("/expand", response_model=ExpansionModel)

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.questions import MOST_ACCOUNTS, MOST_ROWS
+from casework.tracing_setup import read_credit_line
 
 _PAGING = ("limit", "cursor")
 
@@ -27,7 +28,18 @@ MinMinor = Annotated[
     int | None, Field(description="least amount of a transfer, minor units")
 ]
 
-
+Fees = Annotated[str | None, Field(description="what pays a fee: last or pro-rata")]
+Reversals = Annotated[
+    str | None, Field(description="what takes back another: unwind or as-payments")
+]
+StopAt = Annotated[list[str], Field(description="kinds of accounts")]
+StopDegree = Annotated[
+    int | None, Field(description="accounts with as many counterparties, or more")
+]
+StopAccounts = Annotated[
+    list[str], Field(max_length=MOST_ACCOUNTS, description="account ids")
+]
+StopListed = Annotated[list[str], Field(description="categories of risk lists")]
 TransfersListed = Annotated[
     int,
     Field(ge=0, le=100_000, description="transfers listed at most; no sum is cut"),
@@ -123,22 +135,16 @@ class SeedsAsked(Asked):
     ties: Ties = "sequence"
     after: After = None
     before: Before = None
-    stop_at: Annotated[list[str], Field(description="kinds of accounts")] = []
-    stop_degree: Annotated[
-        int | None, Field(description="accounts with as many counterparties, or more")
-    ] = None
+    stop_at: StopAt = []
+    stop_degree: StopDegree = None
     stop_below: Annotated[
         int | None, Field(description="less than this in a transfer, in minor units")
     ] = None
     stop_gap: Annotated[
         str | None, Field(description="money that lay for longer, like 72h")
     ] = None
-    stop_accounts: Annotated[
-        list[str], Field(max_length=MOST_ACCOUNTS, description="account ids")
-    ] = []
-    stop_listed: Annotated[
-        list[str], Field(description="categories of risk lists")
-    ] = []
+    stop_accounts: StopAccounts = []
+    stop_listed: StopListed = []
     credit_lines: Annotated[
         list[CreditLineAsked],
         Field(max_length=MOST_ACCOUNTS, description="who may be overdrawn"),
@@ -152,13 +158,8 @@ class SeedsAsked(Asked):
     batch: Annotated[
         str | None, Field(description="what is taken together: instant or day")
     ] = None
-    fees: Annotated[
-        str | None, Field(description="what pays a fee: last or pro-rata")
-    ] = None
-
-    reversals: Annotated[
-        str | None, Field(description="what takes back another: unwind or as-payments")
-    ] = None
+    fees: Fees = None
+    reversals: Reversals = None
 
     def keywords(self) -> dict[str, Any]:
         """What casework is asked with: seeds as triples, openings as pairs."""
@@ -218,25 +219,45 @@ class VictimsAsked(SeedsAsked):
     rules: list[str] = ["fifo", "lifo", "pro-rata", "libr"]
 
 
-class OriginsAsked(SomeAccounts):
+class BalancesAsked(SomeAccounts):
+    """Of which accounts, and under which choices."""
+
+    opening: Opening = None
+    ties: Ties = "sequence"
+    after: After = None
+    before: Before = None
+    fees: Fees = None
+    reversals: Reversals = None
+    credit_lines: Annotated[
+        list[str],
+        Field(
+            alias="credit_line",
+            max_length=MOST_ACCOUNTS,
+            description="who may be overdrawn: ACCOUNT=MINOR",
+        ),
+    ] = []
+
+    def keywords(self) -> dict[str, Any]:
+        """What casework is asked with: credit lines as pairs."""
+        lines = [read_credit_line(text) for text in self.credit_lines]
+        return {**super().keywords(), "credit_lines": lines}
+
+
+class OriginsAsked(BalancesAsked):
     """Of which balances the origins are asked, and when."""
 
     rule: Rule = "pro-rata"
-    opening: Opening = None
     at: Annotated[str | None, Field(description="ISO 8601; the end if left out")] = None
-    ties: Ties = "sequence"
-    after: After = None
-    before: Before = None
+    stop_at: StopAt = []
+    stop_degree: StopDegree = None
+    stop_accounts: StopAccounts = []
+    stop_listed: StopListed = []
 
 
-class MatchesAsked(SomeAccounts):
+class MatchesAsked(BalancesAsked):
     """Of which accounts receipts and payments are matched."""
 
     rule: Rule = "fifo"
-    opening: Opening = None
-    ties: Ties = "sequence"
-    after: After = None
-    before: Before = None
 
 
 class PathsAsked(Asked):

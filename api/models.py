@@ -4,8 +4,8 @@ Amounts are integers in minor units of their currency (fen, cents, satoshi). The
 above 2^53: read them as 64-bit integers, not as floating point.
 """
 
-# Each model says what the value of the same name says, in casework.answers, graph.nouns
-# or graph.store.
+# Each model says what the value of the same name says, in casework.answers,
+# casework.origin_answers, graph.nouns or graph.store.
 # ruff: noqa: D101
 
 from __future__ import annotations
@@ -111,9 +111,14 @@ class RiskModel(Answer):
     reasons: tuple[RiskReasonModel, ...]
 
 
+class AccountRiskModel(RiskModel):
+    basis: BasisModel
+
+
 class RisksModel(Answer):
     ledger_version: int
     scores: tuple[RiskModel, ...]
+    basis: BasisModel
 
 
 class BalancePointModel(Answer):
@@ -299,6 +304,7 @@ class OriginsModel(Answer):
         tuple[SumModel, ...], Field(description="origins before and after this page")
     ]
     next: Cursor
+    basis: BasisModel
 
 
 class MatchModel(Answer):
@@ -319,6 +325,7 @@ class MatchesModel(Answer):
         tuple[SumModel, ...], Field(description="matches before and after this page")
     ]
     next: Cursor
+    basis: BasisModel
 
 
 class SourceModel(Answer):

@@ -18,6 +18,7 @@ from api import (
     narrative_models,
 )
 from casework import tables
+from casework.listed import Listed
 from casework.sheets import xlsx_bytes
 from graph.errors import InputError
 from graph.nouns import Sum
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 # What a row of a paged answer counts in memory: more than any of them weighs.
 ROW_BYTES = 512
+_OF_A_PAGE = ("returned", "total", "hidden", "next")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,20 +200,12 @@ def finished(casework: Casework, question: Question, given: Asked) -> Finished:
         filled = question.answer.model_validate(found, from_attributes=True)
         body = filled.model_dump_json().encode()
         return Finished(len(body), body)
-    if isinstance(found, tuple):
-        rows, fields = found, {"ledger_version": casework.ledger_version}
-    else:
-        rows = getattr(found, question.rows)
-        told = set(question.answer.model_fields) - {
-            question.rows,
-            "returned",
-            "total",
-            "hidden",
-            "next",
-        }
-        fields = {name: getattr(found, name) for name in told}
-    sums = _sums(rows) if "hidden" in question.answer.model_fields else ()
-    return Finished(ROW_BYTES * len(rows), rows=rows, fields=fields, sums=sums)
+    rows = getattr(found, question.rows)
+    told = set(question.answer.model_fields) - {question.rows, *_OF_A_PAGE}
+    fields = {name: getattr(found, name) for name in sorted(told)}
+    if isinstance(rows, Listed):
+        return Finished(rows.table.nbytes, rows=rows, fields=fields, sums=found.sums)
+    return Finished(ROW_BYTES * len(rows), rows=rows, fields=fields)
 
 
 def workbook(casework: Casework, question: Question, given: Asked) -> bytes:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from casework.answers import RiskScore
+    from casework.answers import RiskAnswer
     from casework.balances import BalanceLine
     from casework.book import Book
     from graph.instants import Window
@@ -88,7 +88,7 @@ class AccountQuestions:
     store: GraphStore
     settings: Settings
 
-    def risk(self, accounts: Sequence[str] | None) -> tuple[RiskScore, ...]:
+    def risk(self, accounts: Sequence[str] | None) -> RiskAnswer:
         """Scores with reasons; None asks for all accounts."""
         raise NotImplementedError
 
@@ -138,7 +138,7 @@ class AccountQuestions:
             ),
             balance_over_time=tuple(sorted(points, key=lambda point: point.time_us)),
             balances_left_out=sum(len(line.minor) for line in lines) - len(points),
-            risk=self.risk([account])[0],
+            risk=self.risk([account]).scores[0],
             largest=self._largest(account),
             identifiers=tuple(
                 (row[0], row[1])

@@ -73,6 +73,19 @@ class RiskScore:
 
 
 @dataclass(frozen=True, slots=True)
+class RiskAnswer:
+    """The scores of the accounts asked about, in that order."""
+
+    basis: Basis
+    scores: tuple[RiskScore, ...]
+
+    @property
+    def ledger_version(self) -> int:
+        """Of the basis."""
+        return self.basis.ledger_version
+
+
+@dataclass(frozen=True, slots=True)
 class DataGap:
     """What is missing in an account's data, in a sentence."""
 
@@ -219,29 +232,6 @@ class TraceAnswer:
     hops: tuple[HopLine, ...]
     conversions: tuple[TraceConversion, ...] = ()
     transfers_hidden: tuple[Sum, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """A part of a balance and whose money it was."""
-
-    account: str
-    origin_account: str
-    origin_kind: str
-    amount_minor: int
-    currency: str
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Which receipt paid which payment; '' for an opening, a shortfall or what rests."""
-
-    account: str
-    in_transfer: str
-    out_transfer: str
-    amount_minor: int
-    currency: str
-    held_seconds: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import pyarrow as pa
 from algorithms.options import Opening
 from casework.answers import Basis
 from casework.progress import step
+from graph.arrow import arrow_positions, arrow_texts
 from graph.engine import ENGINE
 from graph.errors import NotFoundError
 from graph.instants import BEGINNING_US, FOREVER_US, Window, parse_instant
@@ -120,16 +121,22 @@ class Book:
         self, snapshot: Snapshot, positions: NDArray[np.integer]
     ) -> list[str]:
         """Ids of the transfers at positions of a snapshot; '' for a position of -1."""
-        step("transfer ids")
         if not len(positions):
             return []
+        names: list[str] = self.transfer_id_column(snapshot, positions).to_pylist()
+        return names
+
+    def transfer_id_column(
+        self, snapshot: Snapshot, positions: NDArray[np.integer]
+    ) -> pa.ChunkedArray:
+        """The same as a column of texts."""
+        step("transfer ids")
         places = np.asarray(positions)
         held = places >= 0
-        ordinals = snapshot.ordinal[places[held]]
-        found = np.full(len(places), "", dtype=object)
-        found[held] = self._all_transfer_ids.take(pa.array(ordinals)).to_pylist()
-        names: list[str] = found.tolist()
-        return names
+        # The place after the last is no transfer's: ''.
+        ordinals = np.full(len(places), len(self._all_transfer_ids) - 1)
+        ordinals[held] = snapshot.ordinal[places[held]]
+        return self._all_transfer_ids.take(arrow_positions(ordinals))
 
     def positions(self, snapshot: Snapshot, transfer_ids: Sequence[str]) -> list[int]:
         """Positions of transfer ids; NotFoundError where one is not in the window."""
@@ -150,9 +157,13 @@ class Book:
 
     @cached_property
     def _all_transfer_ids(self) -> pa.ChunkedArray:
-        """Transfer ids by ledger ordinal; a column takes a third of Python's texts."""
+        """Transfer ids by ledger ordinal, and '' after the last.
+
+        A column takes a third of Python's texts.
+        """
         table = self.ledger.query("SELECT transfer_id FROM transfers ORDER BY ordinal")
-        return table.column(0)
+        ids = table.column(0)
+        return pa.chunked_array([*ids.chunks, arrow_texts([""])], type=ids.type)
 
     def basis(self, parameters: Parameters, **asked: object) -> Basis:
         """What an answer rests on: the algorithm's parameters, and what it is told by.

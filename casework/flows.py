@@ -1,4 +1,4 @@
-"""Questions that follow money: traces, origins, matches."""
+"""Questions that follow money: traces, and the transfers behind a ribbon."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from algorithms.options import (
 from casework.account_roles import ROLES, role_codes
 from casework.answers import (
     HopLine,
-    Match,
-    Origin,
     RoleFlow,
     TraceAnswer,
     TraceConversion,
@@ -23,11 +21,9 @@ from casework.answers import (
     TraceSummary,
     TraceTransfer,
 )
-from casework.book import window_of
 from casework.overlay_figures import sums_by_currency
 from casework.tracing_setup import TraceAsked, TracingSetup
 from graph.errors import NotFoundError
-from graph.instants import parse_instant
 from graph.nouns import Sum
 
 if TYPE_CHECKING:
@@ -43,11 +39,9 @@ if TYPE_CHECKING:
 
     Int64 = NDArray[np.int64]
 
-_MICROSECONDS = 1_000_000
-
 
 class FlowQuestions(TracingSetup):
-    """Where money went, whose it is, what paid what."""
+    """Where money went, or came from."""
 
     store: GraphStore
 
@@ -132,85 +126,7 @@ class FlowQuestions(TracingSetup):
             for row, amount in zip(rows, amounts, strict=True)
         )
 
-    def origins(
-        self,
-        accounts: Sequence[str] | None,
-        *,
-        rule: str = "pro-rata",
-        opening: str | None = None,
-        at: str | None = None,
-        ties: str = "sequence",
-        after: str | None = None,
-        before: str | None = None,
-    ) -> tuple[Origin, ...]:
-        """Whose money the balances are; None asks for all accounts."""
-        from algorithms.backward import OriginKind
-        from algorithms.origins import origins
-
-        window = window_of(after, before)
-        options = self._tracing_options(
-            {"rule": rule, "opening": opening, "ties": ties}
-        )
-        found = origins(
-            self.book.snapshot(window),
-            self._wanted(accounts),
-            options,
-            self.book.stated(options.opening, window),
-            at_us=None if at is None else parse_instant(at),
-        )
-        names, kinds = self.book.names, [k.name.lower() for k in OriginKind]
-        return tuple(
-            Origin(names[a], names[o], kinds[k], amount, found.currencies[c])
-            for a, o, k, amount, c in zip(
-                found.account.tolist(),
-                found.origin_account.tolist(),
-                found.origin_kind.tolist(),
-                found.amount.tolist(),
-                found.currency.tolist(),
-                strict=True,
-            )
-        )
-
-    def matches(
-        self,
-        accounts: Sequence[str] | None,
-        *,
-        rule: str = "fifo",
-        opening: str | None = None,
-        ties: str = "sequence",
-        after: str | None = None,
-        before: str | None = None,
-    ) -> tuple[Match, ...]:
-        """Which receipt paid which payment."""
-        from algorithms.matches import matches
-
-        window = window_of(after, before)
-        snapshot = self.book.snapshot(window)
-        options = self._tracing_options(
-            {"rule": rule, "opening": opening, "ties": ties}
-        )
-        stated = self.book.stated(options.opening, window)
-        found = matches(snapshot, self._wanted(accounts), options, stated)
-        names = self.book.names
-        return tuple(
-            Match(names[a], came, went, amount, found.currencies[c], _seconds(held))
-            for a, came, went, amount, c, held in zip(
-                found.account.tolist(),
-                self.book.transfer_ids(snapshot, found.in_position),
-                self.book.transfer_ids(snapshot, found.out_position),
-                found.amount.tolist(),
-                found.currency.tolist(),
-                found.held_us.tolist(),
-                strict=True,
-            )
-        )
-
     # ---------------------------------------------------------------------------
-
-    def _wanted(self, accounts: Sequence[str] | None) -> NDArray[np.int64] | None:
-        if accounts is None:
-            return None
-        return np.array(self.book.ordinals(accounts), dtype=np.int64)
 
     def _holdings(self, found: Trace, rows: Stops) -> tuple[TraceHolding, ...]:
         """Holdings by label, largest first; ties by account."""
@@ -363,7 +279,3 @@ def _summaries(found: Trace, names: list[str]) -> tuple[TraceSummary, ...]:
             )
         )
     return tuple(lines)
-
-
-def _seconds(held_us: int) -> int | None:
-    return None if held_us < 0 else held_us // _MICROSECONDS

@@ -12,6 +12,7 @@ from casework.answers import (
     CommunitiesAnswer,
     CommunityFlow,
     CommunitySummary,
+    RiskAnswer,
     RiskReason,
     RiskScore,
 )
@@ -112,7 +113,7 @@ class GroupQuestions:
 
     # risk ----------------------------------------------------------------------
 
-    def risk(self, accounts: Sequence[str] | None) -> tuple[RiskScore, ...]:
+    def risk(self, accounts: Sequence[str] | None) -> RiskAnswer:
         """Scores with reasons; None asks for all accounts."""
         scores = self._scores()
         wanted = (
@@ -120,7 +121,10 @@ class GroupQuestions:
             if accounts is None
             else self.book.ordinals(accounts)
         )
-        return tuple(self._risk_of(scores, ordinal) for ordinal in wanted)
+        return RiskAnswer(
+            self.book.basis(scores.parameters),
+            tuple(self._risk_of(scores, ordinal) for ordinal in wanted),
+        )
 
     @cached_property
     def risk_by_account(self) -> dict[str, int]:

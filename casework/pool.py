@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from algorithms.trace_results import Trace
+    from casework.answers import Basis
     from casework.book import Book
     from graph.snapshot import Snapshot
     from graph.store import GraphStore
@@ -89,8 +90,7 @@ class PoolAnswer:
     """Where a pool's money came from and went, in its main currency."""
 
     case_name: str
-    ledger_version: int
-    engine: str
+    basis: Basis
     pools: tuple[str, ...]
     currency: str
     received_minor: int
@@ -105,7 +105,7 @@ class PoolAnswer:
         """The answer in ten lines of plain English."""
         currency = self.currency
         pro_rata, fifo = self.rules
-        basis = f"ledger version {self.ledger_version}, {self.engine}"
+        basis = f"ledger version {self.basis.ledger_version}, {self.basis.engine}"
         lenders = f"{self.people:,} people in {self.provinces} provinces"
         lent = self._text(self.from_people_minor)
         received = self._text(self.received_minor)
@@ -193,8 +193,14 @@ class PoolQuestions:
         provinces = {province_of(account.region) for account in held} - {""}
         return PoolAnswer(
             case_name=first.name or first.account,
-            ledger_version=self.book.ledger.version,
-            engine=self.book.basis(()).engine,
+            basis=self.book.basis(
+                (),
+                pools=",".join(map(str, pools.tolist())),
+                currency=snapshot.currencies[currency],
+                rules=",".join(RULES),
+                opening=self.book.default_opening,
+                unknown=Unknown.APART,
+            ),
             pools=tuple(names[o] for o in pools.tolist()),
             currency=snapshot.currencies[currency],
             received_minor=int(snapshot.amount[came].sum()),

@@ -1,8 +1,8 @@
 """The questions that both faces ask: values in, values out.
 
 A face never computes a number; it asks one of these. Each group of questions is a
-module: ``accounts`` (with the canvas and the sources), ``flows``, ``comparisons``,
-``chains``, ``narratives``, ``groups`` and ``pool``.
+module: ``accounts`` (with the canvas and the sources), ``flows``, ``origins``,
+``comparisons``, ``chains``, ``narratives``, ``groups`` and ``pool``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from casework.chains import ChainQuestions
 from casework.flows import FlowQuestions
 from casework.groups import GroupQuestions
 from casework.narratives import NarrativeQuestions
+from casework.origins import OriginQuestions
 from casework.overlay import OverlayQuestions
 from casework.pool import PoolQuestions
 from casework.regions import RegionQuestions
@@ -35,6 +36,7 @@ class Casework(
     GroupQuestions,
     RegionQuestions,
     FlowQuestions,
+    OriginQuestions,
     SideBySideQuestions,
     ChainQuestions,
     PoolQuestions,

@@ -63,6 +63,28 @@ class OptionsAsked(TypedDict, total=False):
     credit_lines: Sequence[tuple[str, int]]
 
 
+class BalancesAsked(TypedDict, total=False):
+    """The choices behind balances and payments, and the window they are read in."""
+
+    rule: str
+    opening: str | None
+    ties: str
+    fees: str
+    reversals: str
+    credit_lines: Sequence[tuple[str, int]]
+    after: str | None
+    before: str | None
+
+
+class OriginsAsked(BalancesAsked, total=False):
+    """The same, and at which accounts money is not followed further back."""
+
+    stop_at: Sequence[str]
+    stop_degree: int | None
+    stop_accounts: Sequence[str]
+    stop_listed: Sequence[str]
+
+
 class TraceAsked(OptionsAsked, total=False):
     """One keyword for each flag of the command line's contract.
 
@@ -77,6 +99,19 @@ class TraceAsked(OptionsAsked, total=False):
     openings: Sequence[tuple[str, str]]
     after: str | None
     before: str | None
+
+
+def read_credit_line(text: str) -> tuple[str, int]:
+    """Account and minor units of ``ACCOUNT=MINOR``; InputError for another text."""
+    account, _, limit = text.rpartition("=")
+    try:
+        return account, int(limit)
+    except ValueError as error:
+        raise InputError(
+            f"{text!r} is no credit line: write ACCOUNT=MINOR, the limit in whole minor "
+            "units.",
+            given=text,
+        ) from error
 
 
 class TracingSetup:

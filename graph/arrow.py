@@ -13,6 +13,8 @@ import pyarrow as pa
 import pyarrow.compute
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 # Its functions are made when pyarrow is imported, so unknown to checkers.
@@ -21,5 +23,24 @@ pc: Any = pyarrow.compute
 
 def arrow_positions(positions: NDArray[np.int64]) -> pa.Array:
     """int64[N] as an Arrow array of the same memory, to take rows by."""
-    values = pa.py_buffer(np.ascontiguousarray(positions, dtype=np.int64))
-    return pa.Array.from_buffers(pa.int64(), len(positions), [None, values])
+    return arrow_numbers(np.asarray(positions, dtype=np.int64))
+
+
+def arrow_numbers(numbers: NDArray[np.integer]) -> pa.Array:
+    """int[N] of any width as an Arrow array of the same memory and type."""
+    held = np.ascontiguousarray(numbers)
+    kind = pa.type_for_alias(held.dtype.name)
+    return pa.Array.from_buffers(kind, len(held), [None, pa.py_buffer(held)])
+
+
+def arrow_names(codes: NDArray[np.integer], names: pa.Array) -> pa.Array:
+    """Names by their codes (int[N]), each name held once."""
+    return pa.DictionaryArray.from_arrays(arrow_numbers(codes), names)
+
+
+def arrow_texts(texts: Sequence[str]) -> pa.Array:
+    """A few texts as an Arrow array."""
+    data = [text.encode() for text in texts]
+    ends = np.cumsum([0, *map(len, data)], dtype=np.int32)
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(data))]
+    return pa.Array.from_buffers(pa.string(), len(data), buffers)

@@ -103,7 +103,7 @@ def run_risk(options: Namespace) -> None:
     if options.all == bool(options.accounts):
         raise InputError("Name the accounts that you ask about, or use --all.")
     with open_casework(options) as casework:
-        scores = casework.risk(None if options.all else options.accounts)
+        answer = casework.risk(None if options.all else options.accounts)
     columns = ("account", "score", "band", "direction", "reasons")
     rows = [
         (
@@ -113,7 +113,7 @@ def run_risk(options: Namespace) -> None:
             score.direction,
             "; ".join(_reason(reason) for reason in score.reasons),
         )
-        for score in scores
+        for score in answer.scores
     ]
     write_result(Result(columns, rows), options)
 

@@ -6,6 +6,7 @@ import csv
 import sys
 from typing import TYPE_CHECKING
 
+from casework.tracing_setup import read_credit_line
 from fundtrail.cli.commands import open_casework
 from fundtrail.cli.output import Result, write_result
 from graph.errors import InputError
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from casework.answers import TraceAnswer
-    from casework.tracing_setup import TraceAsked
+    from casework.tracing_setup import BalancesAsked, TraceAsked
     from graph.nouns import Transfer
 
 _SEED_COLUMNS = ("transfer_id", "amount_minor", "label")
@@ -70,7 +71,7 @@ def asked_of(options: Namespace) -> TraceAsked:
         "batch": options.batch,
         "fees": options.fees,
         "reversals": options.reversals,
-        "credit_lines": [_credit_line(text) for text in options.credit_line],
+        "credit_lines": [read_credit_line(text) for text in options.credit_line],
         "stop_degree": options.stop_degree,
         "stop_accounts": options.stop_account,
         "stop_listed": options.stop_listed,
@@ -79,69 +80,40 @@ def asked_of(options: Namespace) -> TraceAsked:
     }
 
 
-def _credit_line(text: str) -> tuple[str, int]:
-    account, _, limit = text.rpartition("=")
-    try:
-        return account, int(limit)
-    except ValueError as error:
-        raise InputError(
-            f"{text!r} is no credit line: write ACCOUNT=MINOR, the limit in whole minor "
-            "units.",
-            given=text,
-        ) from error
-
-
 def run_origins(options: Namespace) -> None:
     """Write whose money the balances are."""
     with open_casework(options) as casework:
-        origins = casework.origins(
+        answer = casework.origins(
             _wanted(options),
-            rule=options.rule,
-            opening=options.opening,
-            ties=options.ties,
             at=options.at,
-            after=options.after,
-            before=options.before,
+            stop_at=options.stop_at,
+            stop_degree=options.stop_degree,
+            stop_accounts=options.stop_account,
+            stop_listed=options.stop_listed,
+            **_of_balances(options),
         )
-    columns = ("account", "origin_account", "origin_kind", "amount_minor", "currency")
-    rows = [
-        (o.account, o.origin_account, o.origin_kind, o.amount_minor, o.currency)
-        for o in origins
-    ]
-    write_result(Result(columns, rows), options)
+    write_result(Result.of_table(answer.origins.table), options)
 
 
 def run_matches(options: Namespace) -> None:
     """Write which receipt paid which payment."""
     with open_casework(options) as casework:
-        matches = casework.matches(
-            _wanted(options),
-            rule=options.rule,
-            opening=options.opening,
-            ties=options.ties,
-            after=options.after,
-            before=options.before,
-        )
-    columns = (
-        "account",
-        "in_transfer",
-        "out_transfer",
-        "amount_minor",
-        "currency",
-        "held_seconds",
-    )
-    rows = [
-        (
-            m.account,
-            m.in_transfer,
-            m.out_transfer,
-            m.amount_minor,
-            m.currency,
-            m.held_seconds,
-        )
-        for m in matches
-    ]
-    write_result(Result(columns, rows), options)
+        answer = casework.matches(_wanted(options), **_of_balances(options))
+    write_result(Result.of_table(answer.matches.table), options)
+
+
+def _of_balances(options: Namespace) -> BalancesAsked:
+    """What the flags of ``origins`` and ``matches`` ask."""
+    return {
+        "rule": options.rule,
+        "opening": options.opening,
+        "ties": options.ties,
+        "after": options.after,
+        "before": options.before,
+        "fees": options.fees,
+        "reversals": options.reversals,
+        "credit_lines": [read_credit_line(text) for text in options.credit_line],
+    }
 
 
 def _wanted(options: Namespace) -> list[str] | None:

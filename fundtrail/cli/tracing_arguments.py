@@ -108,12 +108,15 @@ def add_origins(command: argparse.ArgumentParser) -> None:
     add_some_accounts(command)
     command.add_argument("--at", metavar="T", help="the balance at this instant")
     _add_rule(command, "pro-rata")
+    _add_ends(command)
+    _add_payings(command)
 
 
 def add_matches(command: argparse.ArgumentParser) -> None:
     """Flags of ``matches``."""
     add_some_accounts(command)
     _add_rule(command, "fifo")
+    _add_payings(command)
 
 
 def _add_seeds(command: argparse.ArgumentParser) -> None:
@@ -140,10 +143,12 @@ def _add_seeds(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--direction", choices=("forward", "backward"), default="forward"
     )
-    _add_stops(command)
+    _add_ends(command)
+    _add_cuts(command)
 
 
-def _add_stops(command: argparse.ArgumentParser) -> None:
+def _add_ends(command: argparse.ArgumentParser) -> None:
+    """Accounts at which money is followed no further."""
     command.add_argument(
         "--stop-at",
         nargs="+",
@@ -174,6 +179,10 @@ def _add_stops(command: argparse.ArgumentParser) -> None:
         metavar="CATEGORY",
         help="likewise accounts on a risk list in these categories",
     )
+
+
+def _add_cuts(command: argparse.ArgumentParser) -> None:
+    """Parts of money that are followed no further."""
     command.add_argument(
         "--stop-below",
         type=int,
@@ -222,6 +231,11 @@ def _add_choices(command: argparse.ArgumentParser) -> None:
         default="instant",
         help="which payments of an account are one batch under tiho",
     )
+    _add_payings(command)
+
+
+def _add_payings(command: argparse.ArgumentParser) -> None:
+    """Choices of what pays a fee, what is taken back, and who may be overdrawn."""
     command.add_argument(
         "--fees",
         choices=("last", "pro-rata"),

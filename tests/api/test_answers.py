@@ -15,6 +15,7 @@ from casework import (
     answers,
     chain_answers,
     comparison_answers,
+    origin_answers,
     region_answers,
 )
 from graph import nouns, store
@@ -58,8 +59,8 @@ def plain(value: object) -> Any:  # noqa: ANN401 - what JSON holds
         (models.TraceTransferModel, answers.TraceTransfer),
         (models.TraceStopModel, answers.TraceStop),
         (models.HopLineModel, answers.HopLine),
-        (models.OriginModel, answers.Origin),
-        (models.MatchModel, answers.Match),
+        (models.OriginModel, origin_answers.Origin),
+        (models.MatchModel, origin_answers.Match),
         (chain_models.PathModel, answers.PathAnswer),
         (chain_models.PathsModel, chain_answers.PathsAnswer),
         (chain_models.FlowModel, chain_answers.FlowAnswer),
@@ -178,7 +179,11 @@ def test_cursors_walk_all_transfers_once(server: Server, limit: int) -> None:
 
 def test_cursors_walk_matches_and_communities_once(server: Server) -> None:
     for path, name, whole in (
-        (f"/matches?account={POOL}", "matches", server.casework.matches([POOL])),
+        (
+            f"/matches?account={POOL}",
+            "matches",
+            server.casework.matches([POOL]).matches,
+        ),
         ("/communities?seed=1", "members", server.casework.communities().members),
     ):
         rows, cursor = [], ""
@@ -186,12 +191,14 @@ def test_cursors_walk_matches_and_communities_once(server: Server) -> None:
             page = server.get(f"{path}&limit=2{cursor and '&cursor='}{cursor}").json()
             rows += page[name]
             cursor = page["next"]
-        assert rows == plain(whole)
+        assert rows == plain(tuple(whole))
 
 
 def test_matches_hide_what_the_page_leaves_out(server: Server) -> None:
     page = server.get(f"/matches?account={POOL}&limit=1").json()
-    rows = server.casework.matches([POOL])
+    found = server.casework.matches([POOL])
+    assert page["basis"] == plain(found.basis)
+    rows = found.matches
     hidden = sum(s["amount_minor"] for s in page["hidden"])
     shown = sum(m["amount_minor"] for m in page["matches"])
     assert shown + hidden == sum(m.amount_minor for m in rows)
@@ -221,10 +228,26 @@ def test_a_trace_of_a_part_of_a_transfer(server: Server) -> None:
 
 
 def test_origins_sum_to_the_balance(server: Server) -> None:
-    said = server.get(f"/origins?account={POOL}").json()["origins"]
+    page = server.get(f"/origins?account={POOL}").json()
+    said = page["origins"]
     balance = server.get(f"/accounts/{POOL}").json()["balances"][0]["amount_minor"]
     assert sum(row["amount_minor"] for row in said) == balance
-    assert said == plain(server.casework.origins([POOL]))
+    found = server.casework.origins([POOL])
+    assert said == plain(tuple(found.origins))
+    assert page["basis"] == plain(found.basis)
+    assert [s.amount_minor for s in found.sums] == [balance]
+
+
+def test_balances_are_asked_with_every_choice(server: Server) -> None:
+    told = "fees=pro-rata&reversals=as-payments&credit_line=I1=500"
+    for path in ("origins", "matches"):
+        page = server.get(f"/{path}?account={POOL}&rule=fifo&{told}").json()
+        chosen = dict(page["basis"]["parameters"])
+        assert (chosen["fees"], chosen["reversals"]) == ("pro-rata", "as-payments")
+        assert chosen["credit_lines"].endswith("=500")
+    wrong = server.get(f"/origins?account={POOL}&credit_line=I1")
+    assert wrong.status_code == 400
+    assert "write ACCOUNT=MINOR" in wrong.json()["detail"]
 
 
 def test_paths(server: Server) -> None:
@@ -289,10 +312,12 @@ def test_what_comes_round(server: Server) -> None:
 
 def test_risk_of_one_is_risk_of_many(server: Server) -> None:
     wanted = ["S1", POOL, "I1"]
-    many = server.post("/risk", {"accounts": wanted}).json()["scores"]
+    said = server.post("/risk", {"accounts": wanted}).json()
+    many = said["scores"]
     assert [one["account"] for one in many] == wanted
     for one in many:
-        assert one == server.get(f"/accounts/{one['account']}/risk").json()
+        told = {**one, "basis": said["basis"]}
+        assert told == server.get(f"/accounts/{one['account']}/risk").json()
         assert sum(reason["points"] for reason in one["reasons"]) == one["score"]
     assert many[0]["score"] >= 800
 

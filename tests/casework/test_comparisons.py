@@ -87,7 +87,7 @@ def test_a_window_after_the_last_transfer_holds_the_balances(tmp_path: Path) -> 
     (line,) = casework.trace(accounts=["POOL"], after="2030-01-01").summary
     assert (line.seeded_minor, line.held_minor) == (50, 50)
     found = casework.origins(["POOL"], rule="fifo", after="2030-01-01")
-    assert [(o.origin_kind, o.amount_minor) for o in found] == [("opening", 50)]
+    assert [(o.origin_kind, o.amount_minor) for o in found.origins] == [("opening", 50)]
     early = casework.trace(accounts=["POOL"], before="1960-01-01").summary
     assert [line.held_minor for line in early] == []
     casework.close()

@@ -6,6 +6,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -125,3 +126,37 @@ def test_a_file_that_says_another_format_is_refused(
     with pytest.raises(InputError, match=says):
         write_result(RESULT, _options(chosen, tmp_path / name))
     assert not list(tmp_path.iterdir())
+
+
+def test_a_table_of_many_rows_is_written_as_python_writes_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Quotes, commas, breaks, nothing, and two pieces: the same bytes by polars."""
+    names = ["银行:1", 'a "b"', "c,d", "e\nf", "", " g ", "'h'"]
+    amounts = pa.array([2**62, -5, 0, 7, 8, 9, None], pa.int64())
+    table = pa.table(
+        {
+            "account": pa.array(names),
+            "amount_minor": amounts,
+            "currency": pa.array(["CNY", "USD"] * 3 + ["CNY"]).dictionary_encode(),
+        }
+    )
+    few, many = tmp_path / "few.csv", tmp_path / "many.csv"
+    write_result(Result.of_table(table), _options(out=few))
+    monkeypatch.setattr("fundtrail.cli.output._MANY", 1)
+    monkeypatch.setattr("fundtrail.cli.output._AT_ONCE", 3)
+    write_result(Result.of_table(table), _options(out=many))
+    assert few.read_bytes() == many.read_bytes()
+    assert '\n"a ""b""",-5,USD\n' in few.read_text()
+
+
+def test_a_parquet_of_a_table_has_plain_types(tmp_path: Path) -> None:
+    out = tmp_path / "rows.parquet"
+    coded = pa.array(["A", "B", "A"]).dictionary_encode()
+    table = pa.table(
+        {"account": coded, "amount_minor": pa.array([1, 2, 3]), "currency": coded}
+    )
+    write_result(Result.of_table(table), _options(out=out))
+    held = pq.read_table(out)
+    assert [str(t) for t in held.schema.types] == ["string", "int64", "string"]
+    assert held.column("account").to_pylist() == ["A", "B", "A"]

@@ -17,25 +17,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from algorithms.matches import matches
-from algorithms.origins import origins
-from algorithms.risk import RiskOptions, risk_scores
-from casework.answers import Basis
 from casework.questions import Casework
-from graph.instants import BEGINNING_US, FOREVER_US, Window
-from graph.nouns import AccountKind
+from graph.instants import BEGINNING_US, FOREVER_US
 from graph.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    from algorithms.options import TracingOptions
 
 Recorded = dict[str, str]
 # One seed of those recorded; a label in quotes may hold what parts two seeds.
 _SEED = re.compile(
     r'(?:transfer \d+ \d+|account \d+|opening \d+) (?:"(?:[^"\\]|\\.)*"|[^";]*)'
 )
+
+# What is recorded of all runs and asked of traces alone.
+_OF_TRACES = ("direction", "share", "unknown", "batch")
 
 SEEDS = {
     "seeds": [("T0", 90_00, "one"), ("T1", 250_00, "two"), ("T10", 5, "one")],
@@ -108,9 +104,21 @@ ASKED: dict[str, tuple[str, dict[str, Any]]] = {
     "communities": ("communities", {"seed": 7, "resolution": 1.25}),
     "regions": ("regions", {"level": "city", "mask_below": 1}),
     "origins": ("origins", {"accounts": ["S1", "B1"], "rule": "fifo"}),
+    "origins up to": (
+        "origins",
+        {
+            "accounts": ["S1", "B1"],
+            "at": "1970-01-01T00:00:20Z",
+            "stop_at": ["cash"],
+            "stop_accounts": ["I2"],
+            "reversals": "as-payments",
+            "fees": "pro-rata",
+            "credit_lines": [("S1", 5_00)],
+        },
+    ),
     "origins of all": ("origins", {"accounts": None, "rule": "pro-rata"}),
     "matches": ("matches", {"accounts": ["QCB:9/1"], "rule": "lifo"}),
-    "risk": ("risk", {}),
+    "risk": ("risk", {"accounts": None}),
 }
 for told in ("en", "zh"):
     ASKED[f"trace narrative {told}"] = (
@@ -159,7 +167,7 @@ class Replay:
         )
         self.transfers = [name for (name,) in rows]
 
-    def again(self, method: str, told: Recorded) -> object:
+    def again(self, method: str, told: Recorded) -> Any:  # noqa: ANN401 - as below
         """The answer of a question to what its parameters say."""
         find: Callable[[Recorded], dict[str, Any]] = getattr(self, f"_{method}")
         return asked(self.casework, method, find(told))
@@ -288,56 +296,27 @@ class Replay:
     def _origins(self, told: Recorded) -> dict[str, Any]:
         accounts = self._named(told["accounts"]) if told["accounts"] else None
         found = self._tracing(told) | {"accounts": accounts}
+        for name in (*_OF_TRACES, "stop_below", "stop_gap"):
+            del found[name]
         return found | ({"at": _text(int(told["at_us"]))} if told["at_us"] else {})
 
     def _matches(self, told: Recorded) -> dict[str, Any]:
         accounts = self._named(told["accounts"]) if told["accounts"] else None
-        return self._tracing(told) | {"accounts": accounts}
+        found = self._tracing(told) | {"accounts": accounts}
+        stops = [name for name in found if name.startswith("stop_")]
+        for name in (*_OF_TRACES, *stops):
+            del found[name]
+        return found
 
     def _risk(self, told: Recorded) -> dict[str, Any]:
-        return {
-            "rules": tuple(told["rules"].split(",")),
-            "stop_at": frozenset(AccountKind(k) for k in told["stop_at"].split(",")),
-            "top_transfers": int(told["top_transfers"]),
-            **{
-                name: float(told[name])
-                for name in ("source_weight", "destination_weight")
-            },
-        }
+        """Casework scores in one way, which it records."""
+        assert told["rules"]
+        return {"accounts": None}
 
 
-def asked(casework: Casework, method: str, keywords: Mapping[str, Any]) -> object:
-    """An answer with its basis; where casework tells rows alone, the algorithm's own."""
-    book = casework.book
-    if method in {"origins", "matches"}:
-        from graph.instants import parse_instant
-
-        told: Any = dict(keywords)
-        names, at = told.pop("accounts"), told.pop("at", None)
-        window = Window(
-            *(
-                default if side not in told else parse_instant(told.pop(side))
-                for side, default in (("after", BEGINNING_US), ("before", FOREVER_US))
-            )
-        )
-        # Casework tells these rows without what they rest on.
-        options: TracingOptions = casework._tracing_options(told)  # noqa: SLF001
-        wanted = None if names is None else np.array(book.ordinals(names))
-        stated = book.stated(options.opening, window)
-        if method == "matches":
-            return matches(book.snapshot(window), wanted, options, stated)
-        at_us = None if at is None else parse_instant(at)
-        return origins(book.snapshot(window), wanted, options, stated, at_us)
-    if method == "risk":
-        listings = casework._listings()  # noqa: SLF001 - as above
-        return risk_scores(book.snapshot(), listings, RiskOptions(**keywords))
+def asked(casework: Casework, method: str, keywords: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever was asked
+    """An answer of casework, which names its basis."""
     return getattr(casework, method)(**keywords)
-
-
-def _basis(answer: Any) -> Basis:  # noqa: ANN401 - whatever names one
-    if hasattr(answer, "basis"):
-        return answer.basis
-    return Basis(answer.ledger_version, answer.engine, answer.parameters)
 
 
 def _bytes(answer: Any) -> bytes:  # noqa: ANN401 - whatever was answered
@@ -357,7 +336,7 @@ def main(what: str, workspace: str) -> None:
             answer = asked(casework, method, keywords)
         else:
             answer = replay.again(method, dict(recorded[name]["parameters"]))
-        basis = _basis(answer)
+        basis = answer.basis
         found[name] = {
             "version": basis.ledger_version,
             "engine": basis.engine,
