@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     Int64 = NDArray[np.int64]
     Float64 = NDArray[np.float64]
 
+# A bit a block of columns in a byte an account; a cache line holds eight float64.
+BLOCKS = 8
+LINE = 8
+
 
 @jit
 def adjoint(
@@ -109,14 +113,17 @@ def adjoint_columns(
     """
     columns = targets.shape[0]
     row, rows = _shortfall_rows(src, share, accounts)
+    # Eight blocks of columns, each a whole number of cache lines.
+    width = LINE * -(-columns // (BLOCKS * LINE))
+    padded = BLOCKS * width
     # NumPy's own: memory is taken only where it is written, in huge pages.
-    lies = np.zeros((accounts, columns), dtype=np.float64)
-    short = np.zeros((rows, columns), dtype=np.float64)
-    fresh = np.zeros((entries, columns), dtype=np.float64)
+    lies = np.zeros((accounts, padded), dtype=np.float64)
+    short = np.zeros((rows, padded), dtype=np.float64)
+    fresh = np.zeros((entries, padded), dtype=np.float64)
     _scan_columns(
         src, dst, amount, share, targets, outside, entry, lies, row, short, fresh
     )
-    return lies, short, row, fresh
+    return lies[:, :columns], short[:, :columns], row, fresh[:, :columns]
 
 
 @jit
@@ -146,35 +153,64 @@ def _scan_columns(
     short: Float64,
     fresh: Float64,
 ) -> None:
-    """Fill ``lies``, ``short`` and ``fresh``, which are zero before."""
-    accounts, columns = lies.shape
-    # Whether any target can have part in an account's money: one byte in the cache.
+    """Fill ``lies``, ``short`` and ``fresh``, which are zero before.
+
+    A bit for each block of columns says whether any of its targets can have part in an
+    account's money: eight blocks are a byte, and those of all accounts stay in the
+    cache. What lies in a block whose bit is not set is not read, and is cleared last.
+    """
+    accounts, padded = lies.shape
+    width = padded // BLOCKS
     some = np.zeros(accounts, dtype=np.uint8)
-    for c in range(columns):
+    written = np.zeros(accounts, dtype=np.uint8)
+    for c in range(targets.shape[0]):
         lies[targets[c], c] = 1.0
-        some[targets[c]] = 1
+        some[targets[c]] |= np.uint8(1 << (c // width))
     for i in range(src.shape[0] - 1, -1, -1):
         u = np.uint32(src[i])
         v = np.uint32(dst[i])
-        if some[u] == 0 and some[v] == 0:
+        mine = some[u]
+        theirs = some[v]
+        if mine == 0 and theirs == 0:
             continue
-        theirs = lies[v]
         if u == outside:
-            came = fresh[entry[i]]
-            for c in range(columns):
-                came[c] += amount[i] * theirs[c]
+            for block in range(BLOCKS):
+                if theirs >> block & 1:
+                    for c in range(block * width, (block + 1) * width):
+                        fresh[entry[i], c] += amount[i] * lies[v, c]
             continue
-        some[u] = 1
-        mine = lies[u]
         taken = share[i]
-        if taken < 1.0:
-            for c in range(columns):
-                mine[c] += taken * (theirs[c] - mine[c])
+        if taken >= 1.0:
+            # The payer is emptied: all that it had is now with the receiver.
+            some[u] = theirs
+            written[u] |= mine | theirs
+            for block in range(BLOCKS):
+                if theirs >> block & 1:
+                    for line in range(block * width, (block + 1) * width, LINE):
+                        for c in range(line, line + LINE):
+                            lies[u, c] = lies[v, c]
+                        if taken > 1.0:
+                            born = taken - 1.0
+                            for c in range(line, line + LINE):
+                                short[row[u], c] += born * lies[v, c]
             continue
-        # The payer is emptied: all that it had is now with the receiver.
-        for c in range(columns):
-            mine[c] = theirs[c]
-        if taken > 1.0:
-            born = short[row[u]]
-            for c in range(columns):
-                born[c] += (taken - 1.0) * theirs[c]
+        some[u] = mine | theirs
+        for block in range(BLOCKS):
+            has = mine >> block & 1
+            gets = theirs >> block & 1
+            for line in range(block * width, (block + 1) * width, LINE):
+                if has and gets:
+                    for c in range(line, line + LINE):
+                        lies[u, c] += taken * (lies[v, c] - lies[u, c])
+                elif gets:
+                    for c in range(line, line + LINE):
+                        lies[u, c] = taken * lies[v, c]
+                elif has:
+                    for c in range(line, line + LINE):
+                        lies[u, c] -= taken * lies[u, c]
+    for v in range(accounts):
+        stale = written[v] & ~some[v]
+        for block in range(BLOCKS):
+            if stale >> block & 1:
+                for c in range(block * width, (block + 1) * width):
+                    lies[v, c] = 0.0
