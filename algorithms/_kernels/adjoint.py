@@ -208,9 +208,9 @@ def _scan_columns(
                 elif has:
                     for c in range(line, line + LINE):
                         lies[u, c] -= taken * lies[u, c]
-    for v in range(accounts):
-        stale = written[v] & ~some[v]
+    for w in range(accounts):
+        stale = written[w] & ~some[w]
         for block in range(BLOCKS):
             if stale >> block & 1:
                 for c in range(block * width, (block + 1) * width):
-                    lies[v, c] = 0.0
+                    lies[w, c] = 0.0

@@ -36,3 +36,25 @@ def test_matching_everybody_at_once_is_matching_each(
     at_once = matching.match_all(src, dst, amount, opening)
     for ours, theirs in zip(at_once, each, strict=True):
         assert ours.tolist() == theirs.tolist()
+
+
+def test_accounts_of_many_drawers_are_matched_as_each_alone() -> None:
+    """The last account of a drawer and the first of the next pay each other too."""
+    chance = np.random.default_rng(3)
+    accounts = 2 * 1024 + 1
+    src = chance.integers(0, accounts, 6_000).astype(np.int32)
+    dst = chance.integers(0, accounts, 6_000).astype(np.int32)
+    src[:40:2], dst[:40:2] = 1023, 1024
+    src[1:40:2], dst[1:40:2] = 1024, 2048
+    amount = chance.integers(1, 900, 6_000)
+    opening = chance.integers(0, 300, accounts)
+    each = fifo.match(
+        amount,
+        opening,
+        *grouped_positions(dst, accounts),
+        *grouped_positions(src, accounts),
+        np.arange(accounts),
+    )
+    at_once = matching.match_all(src, dst, amount, opening)
+    for ours, theirs in zip(at_once, each, strict=True):
+        assert np.array_equal(ours, theirs)
