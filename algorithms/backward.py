@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from algorithms.forward import Followed
-from algorithms.options import Rule
+from algorithms.options import Fees, Rule
 from algorithms.rounding import apportion
-from algorithms.segments import ORDER_RULES, fees_last, make_segments
+from algorithms.segments import ORDER_RULES, fees_last, make_segments, undefined_fees
 from algorithms.sums import columns_of, summed
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def follow_back(
     if options.rule is Rule.FIFO and fees_last(stream, options.fees):
         return _back_fifo(stream, marks, labels)
     if options.rule is Rule.PRO_RATA:
+        require_known_fees(stream, options)
         return _back_pro_rata(stream, marks, labels)
     return _back_segments(stream, marks, labels, options)
 
@@ -94,6 +95,12 @@ def _back_segments(
     seeded = np.zeros(labels, dtype=np.int64)
     np.add.at(seeded, wanted[:, 3], wanted[:, 2] - wanted[:, 1])
     return _gathered(lies, moved, seeded)
+
+
+def require_known_fees(stream: Stream, options: TracingOptions) -> None:
+    """Raise RuleError for fees that clean money pays: backward nothing is clean."""
+    if options.fees is Fees.CLEAN_FIRST and not fees_last(stream, options.fees):
+        raise undefined_fees(options.rule, options.fees, "backward")
 
 
 def resting_units(found: Segments, tags: Int64) -> Int64:

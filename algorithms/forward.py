@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from algorithms.marks import NOTHING_YIELDS
-from algorithms.options import Batch, Rule, Share, Unknown
-from algorithms.segments import ORDER_RULES, fees_last, make_segments
+from algorithms.options import Batch, Fees, Rule, Share, Unknown
+from algorithms.segments import ORDER_RULES, fees_last, make_segments, undefined_fees
 from algorithms.stops import below_of, cuts_money, gap_of
 from algorithms.sums import columns_of, summed
-from graph.errors import InputError, RuleError
+from graph.errors import InputError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -90,9 +90,9 @@ def follow(
     if options.rule is Rule.PRO_RATA:
         whole = np.array_equal(marks.opens_as, marks.fill)
         plain = options.unknown is Unknown.CLEAN and not below_of(options)
-        if labels == 1 and plain and whole:
+        if labels == 1 and plain and whole and not len(spared(stream, options)):
             return _follow_pro_rata(stream, marks)
-        return _follow_pro_rata_columns(stream, marks, labels, below_of(options))
+        return _follow_pro_rata_columns(stream, marks, labels, options)
     if options.rule in BUCKET_RULES and options.share is not Share.FIFO and labels > 1:
         return _rows(follow_shares(stream, marks, labels, options), labels)
     return _rows(follow_runs(stream, marks, labels, options), labels)
@@ -114,12 +114,8 @@ def follow_runs(
     streamed = options.rule is Rule.FIFO and plain and not cuts_money(options)
     if options.rule in ORDER_RULES and not streamed:
         return _walk(stream, marks, labels, options, hops)
-    if not plain:
-        raise RuleError(
-            f"Fees in proportion are not defined under {options.rule}: choose fifo, "
-            "lifo or pro-rata, or fees last.",
-            rule=str(options.rule),
-        )
+    if not plain and options.fees is not Fees.CLEAN_FIRST:
+        raise undefined_fees(options.rule, options.fees)
     if options.rule in BUCKET_RULES:
         return _queue(stream, marks, labels, options, hops)
     from algorithms._kernels.fifo import stream as stream_runs
@@ -248,29 +244,49 @@ def follow_shares(
 
 def _bucket(stream: Stream, options: TracingOptions) -> tuple[int, Int64, Int64]:
     """The kernel's mode, and each payment's batch and what goes before it there."""
-    from algorithms._kernels.buckets import CLEAN_FIRST, HIGHEST_OUT, TAINT_FIRST
+    from algorithms._kernels.buckets import (
+        CLEAN_FIRST,
+        HIGHEST_OUT,
+        SPARES,
+        TAINT_FIRST,
+    )
 
-    nothing = np.zeros(len(stream.amount), dtype=np.int64)
+    fees = spared(stream, options)
     if options.rule is Rule.TIHO:
-        return HIGHEST_OUT, *_batches(stream, options.batch)
-    mode = TAINT_FIRST if options.rule is Rule.TAINT_FIRST else CLEAN_FIRST
-    return mode, nothing, nothing
+        group, larger = _batches(stream, options.batch, fees)
+        mode = HIGHEST_OUT
+    else:
+        group, larger = np.zeros((2, len(stream.amount)), dtype=np.int64)
+        mode = TAINT_FIRST if options.rule is Rule.TAINT_FIRST else CLEAN_FIRST
+    if len(fees):
+        larger[fees] = SPARES
+    return mode, group, larger
 
 
-def _batches(stream: Stream, batch: Batch) -> tuple[Int64, Int64]:
+def spared(stream: Stream, options: TracingOptions) -> NDArray[np.bool_]:
+    """bool[E]: the fees that clean money pays first; of length 0 where there are none."""
+    if options.fees is Fees.CLEAN_FIRST and stream.fee.any():
+        return stream.fee
+    return np.empty(0, dtype=np.bool_)
+
+
+def _batches(
+    stream: Stream, batch: Batch, fees: NDArray[np.bool_]
+) -> tuple[Int64, Int64]:
     """Number of each payment's batch, and the sum of the larger ones in it.
 
-    A batch is what one account pays in one instant or one UTC day; of equal payments
-    the earlier is the larger.
+    A batch is what one account pays in one instant or one UTC day, without ``fees``; of
+    equal payments the earlier is the larger.
     """
+    amount = np.where(fees, 0, stream.amount) if len(fees) else stream.amount
     span = stream.time_us
     if batch is Batch.DAY:
         span = span // _DAY_US
-    order = np.lexsort((-stream.amount, span, stream.payer))
+    order = np.lexsort((-amount, span, stream.payer))
     new = np.ones(len(order), dtype=np.bool_)
     new[1:] = (np.diff(stream.payer[order]) != 0) | (np.diff(span[order]) != 0)
     number = np.cumsum(new) - 1
-    before = np.cumsum(stream.amount[order]) - stream.amount[order]
+    before = np.cumsum(amount[order]) - amount[order]
     first = np.flatnonzero(new)
     group, larger = np.empty_like(order), np.empty_like(order)
     group[order] = number
@@ -339,7 +355,7 @@ def _follow_pro_rata(stream: Stream, marks: SeedMarks) -> Followed:
 
 
 def _follow_pro_rata_columns(
-    stream: Stream, marks: SeedMarks, labels: int, below: int
+    stream: Stream, marks: SeedMarks, labels: int, options: TracingOptions
 ) -> Followed:
     """Passes of 62 labels; the others move as one column before and one after.
 
@@ -349,6 +365,7 @@ def _follow_pro_rata_columns(
     """
     from algorithms._kernels.pro_rata import forward_columns
 
+    below = below_of(options)
     apart = int(marks.yields >= 0)
     lies, moved, given, stopped = [], [], [], []
     seeded = np.zeros(labels, dtype=np.int64)
@@ -379,6 +396,7 @@ def _follow_pro_rata_columns(
             column[marks.label_at + 1],
             marks.given,
             below,
+            spared(stream, options),
         )
         rows = np.concatenate((moves, fresh))
         label = np.full(width, -1)

@@ -11,6 +11,7 @@ from algorithms.forward import (
     BUCKET_RULES,
     follow_runs,
     require_room,
+    spared,
     stopped_at,
 )
 from algorithms.marks import NOTHING_YIELDS, lay_seeds, spread, unlabelled
@@ -211,6 +212,7 @@ def _split_pro_rata(
         marks.label_at,
         marks.given,
         below_of(options),
+        spared(stream, options),
     )
     account, column = np.nonzero(traced)
     small, _ = stopped_at(stream, below[:, [1, 0, 2]], below[:0])

@@ -94,10 +94,15 @@ class Fees(StrEnum):
     ``last``: what is left after the payment, as by any later payment. ``pro-rata``: the
     lots that pay the two together, each in proportion, by cumulative rounding; a lot that
     the payment alone would have ended in counts as two. Both are the same under pro rata.
+    ``clean-first``: money that bears no label pays it as long as there is any, whatever
+    the rule says of payments; then the labels, as they share a payment. Only rules that
+    look at labels know what is clean: not those of order, and none of them backward. Poison
+    keeps no clean money, and is the same under each.
     """
 
     LAST = "last"
     PRO_RATA = "pro-rata"
+    CLEAN_FIRST = "clean-first"
 
 
 class Reversals(StrEnum):

@@ -12,6 +12,7 @@ from algorithms.backward import (
     FifoIndex,
     OriginKind,
     apportioned_origins,
+    require_known_fees,
     resting_units,
     walk_segments_back,
 )
@@ -179,6 +180,7 @@ def _parts(
 ) -> Parts:
     """The parts of the balances in one currency; ``whole``: of all accounts."""
     if options.rule is Rule.PRO_RATA:
+        require_known_fees(stream, options)
         found = _pro_rata(stream, holding, balance)
         if len(stream.stands_for) == 0:
             return found

@@ -83,12 +83,8 @@ def make_segments(stream: Stream, rule: Rule, fees: Fees = Fees.LAST) -> Segment
             1 if rule is Rule.LRB else -1,
         )
     if not fees_last(stream, fees):
-        if rule not in {Rule.FIFO, Rule.LIFO}:
-            raise RuleError(
-                f"Fees in proportion are not defined under {rule}: choose fifo, lifo or "
-                "pro-rata, or fees last.",
-                rule=str(rule),
-            )
+        if fees is Fees.CLEAN_FIRST or rule not in {Rule.FIFO, Rule.LIFO}:
+            raise undefined_fees(rule, fees)
         split = with_fees(stream.amount, stream.fee, *columns[:5], int(latest_first))
         columns = (*split, columns[5])
     return _without_world(Segments(*columns, latest_first), stream.outside)
@@ -97,6 +93,22 @@ def make_segments(stream: Stream, rule: Rule, fees: Fees = Fees.LAST) -> Segment
 def fees_last(stream: Stream, fees: Fees) -> bool:
     """Whether fees are paid like any later payment, or there are none."""
     return fees is Fees.LAST or not bool(stream.fee.any())
+
+
+def undefined_fees(rule: Rule, fees: Fees, direction: str = "") -> RuleError:
+    """The error of a choice of fees that the rule cannot follow."""
+    if fees is Fees.CLEAN_FIRST:
+        way = f"under {rule} {direction}".strip()
+        return RuleError(
+            f"Fees clean-first are not defined {way}, which does not look at labels: "
+            "choose pro-rata, clean-first, taint-first, tiho or libr forward, or fees last.",
+            rule=str(rule),
+        )
+    return RuleError(
+        f"Fees in proportion are not defined under {rule}: choose fifo, lifo or "
+        "pro-rata, or fees last.",
+        rule=str(rule),
+    )
 
 
 def _without_world(found: Segments, outside: int) -> Segments:

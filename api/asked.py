@@ -28,7 +28,9 @@ MinMinor = Annotated[
     int | None, Field(description="least amount of a transfer, minor units")
 ]
 
-Fees = Annotated[str | None, Field(description="what pays a fee: last or pro-rata")]
+Fees = Annotated[
+    str | None, Field(description="what pays a fee: last, pro-rata or clean-first")
+]
 Reversals = Annotated[
     str | None, Field(description="what takes back another: unwind or as-payments")
 ]

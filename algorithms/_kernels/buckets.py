@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 CLEAN_FIRST, TAINT_FIRST, HIGHEST_OUT = 0, 1, 2
 BY_HOLDING, BY_CLAIM = 0, 1
+# Instead of what goes before a payment: clean money pays it first under any mode.
+SPARES = -1
 
 
 @jit
@@ -40,10 +42,10 @@ def _tainted_part(
     ``batch`` is the payer's own (group, tainted at its begin); ``larger`` what the
     larger payments of the group sum to, for they take taint before this one.
     """
-    if mode == TAINT_FIRST:
+    if mode == TAINT_FIRST and larger != SPARES:
         return min(tainted, amount)
     least = max(amount - clean, 0)
-    if mode == CLEAN_FIRST:
+    if mode == CLEAN_FIRST or larger == SPARES:
         return min(least, tainted)
     if batch[0] != group:
         batch[0] = group
@@ -74,9 +76,9 @@ def queue(
 ) -> tuple[Int64, Int64, Int64, Int64, Int64]:
     """What leaves the tainted bucket is what came into it first.
 
-    ``group`` and ``larger`` (int64[E]) are read by ``HIGHEST_OUT`` alone: the batch
-    that a payment belongs to, and the sum of those of its batch that come before it by
-    size. The other arguments and the first four tables are those of ``fifo.stream``. Of
+    ``group`` and ``larger`` (int64[E]) are read by ``HIGHEST_OUT``: the batch that a
+    payment belongs to, and the sum of those of its batch that come before it by size; or
+    ``SPARES``, by which any mode has clean money pay first. The other arguments and the first four tables are those of ``fifo.stream``. Of
     which of the ``labels`` (each ``hops`` tags) a transfer carries less than ``below``
     into an account that does not fill, that is clean from there on: the fifth table,
     rows (transfer, tag, amount) with the tag as it arrived. O(E + pieces).

@@ -268,6 +268,7 @@ def forward_columns(
     column_at: Int64,
     given: Int64,
     below: int,
+    spares: NDArray[np.bool_],
 ) -> tuple[Int64, Int64, Int64, Int64, Int64]:
     """Many labels at once. Traced int64[V, K], moves, seeds, seeded sums int64[K], stops.
 
@@ -284,8 +285,9 @@ def forward_columns(
     and seeds are rows (transfer, column, amount), the column as it left the payer, or
     as it was seeded on the way. Of which label a transfer carries less than ``below``
     into an account that does not fill, that is clean from there on: a stop, a row
-    (transfer, column, amount) with the column in which it arrived. O(E + M·K) time for
-    M transfers of traced money, up to 8 K + 17 B an account.
+    (transfer, column, amount) with the column in which it arrived. Where ``spares``
+    (bool[E], or of none for no such transfer) is set, clean money pays first and the
+    columns share what is lacking. O(E + M·K) time for M transfers of traced money, up to 8 K + 17 B an account.
     """
     # NumPy's own: memory is taken only where money of a label comes, in huge pages.
     traced = np.zeros((opening.shape[0], columns), dtype=np.int64)
@@ -304,6 +306,7 @@ def forward_columns(
         column_at,
         given,
         below,
+        spares,
     )
 
 
@@ -323,6 +326,7 @@ def _fill_columns(
     column_at: Int64,
     given: Int64,
     below: int,
+    spares: NDArray[np.bool_],
 ) -> tuple[Int64, Int64, Int64, Int64]:
     accounts, columns = traced.shape
     balance = opening.copy()
@@ -379,8 +383,13 @@ def _fill_columns(
         first = n_moves
         first_seed = n_seeds
         if total[u] > 0:
+            # The columns pay ``out`` of ``has``: their share, or what is not clean.
+            out = a
             has = balance[u]
-            share = np.float64(a) / np.float64(has)
+            if spares.shape[0] > 0 and spares[i]:
+                out = max(a - (has - total[u]), 0)
+                has = total[u]
+            share = np.float64(out) / np.float64(has)
             before = np.int64(0)
             taken = np.int64(0)
             present = held[u]
@@ -390,7 +399,7 @@ def _fill_columns(
                 for j in range(run * width, min((run + 1) * width, columns)):
                     if traced[u, j] > 0:
                         before += traced[u, j]
-                        x = _part_of(before, a, has, share) - taken
+                        x = _part_of(before, out, has, share) - taken
                         if x > 0:
                             taken += x
                             traced[u, j] -= x

@@ -121,7 +121,8 @@ def pro_rata_64(size: str) -> Measured:
 
     def ours() -> object:
         return forward_columns(
-            *columns, _LABELS, 1, nobody, nobody, nobody, -2, at, labels, given, 0
+            *(*columns, _LABELS, 1, nobody, nobody, nobody, -2, at, labels, given, 0),
+            np.empty(0, dtype=np.bool_),
         )
 
     return _beside_the_balance_pass("pro-rata-64", size, ours)

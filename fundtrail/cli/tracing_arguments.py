@@ -238,9 +238,10 @@ def _add_payings(command: argparse.ArgumentParser) -> None:
     """Choices of what pays a fee, what is taken back, and who may be overdrawn."""
     command.add_argument(
         "--fees",
-        choices=("last", "pro-rata"),
+        choices=("last", "pro-rata", "clean-first"),
         default="last",
-        help="pro-rata: a payment and its fee are paid by each lot in proportion",
+        help="pro-rata: a payment and its fee are paid by each lot in proportion; "
+        "clean-first: a fee takes money without a label first",
     )
     command.add_argument(
         "--reversals",

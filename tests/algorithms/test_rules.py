@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +18,7 @@ from tracing_oracle import inferred_openings
 from algorithms.hops import trace_hops
 from algorithms.options import (
     Batch,
+    Fees,
     Opening,
     Rule,
     Share,
@@ -23,14 +26,17 @@ from algorithms.options import (
     TracingOptions,
     Unknown,
 )
+from algorithms.origins import origins
 from algorithms.seeds import UNKNOWN_LABEL, AccountSeed, Seeds, TransferSeed
 from algorithms.tracing import trace
 from graph.errors import InputError, RuleError
+from graph.nouns import AccountKind
 
 if TYPE_CHECKING:
     from algorithms.trace_results import Trace
 
 BORN = Opening.BORN_AT_NEED
+FEE = 1
 ORDER = (Rule.FIFO, Rule.LIFO, Rule.LRB, Rule.MRB)
 BUCKETS = (Rule.CLEAN_FIRST, Rule.TAINT_FIRST, Rule.TIHO, Rule.LIBR)
 CONSERVATIVE = tuple(rule for rule in Rule if rule is not Rule.POISON)
@@ -153,7 +159,20 @@ def _question(case: Case, currency: str, options: TracingOptions) -> Question:
         case.account_seeds(),
         [*case.seeds.labels, *([UNKNOWN_LABEL] if apart else [])],
         apart,
+        clean_fees=_fees(case, rows) if options.fees is Fees.CLEAN_FIRST else set(),
     )
+
+
+def _fees(case: Case, rows: list[tuple[int, int, int]]) -> set[int]:
+    """What goes to the fee account right after a payment of the same account and time."""
+    time = case.snapshot.time_us.tolist()
+    moves = [i for i, (src, dst, _) in enumerate(rows) if src != dst]
+    return {
+        i
+        for before, i in pairwise(moves)
+        if rows[i][1] == FEE != rows[before][1]
+        and (rows[before][0], time[before]) == (rows[i][0], time[i])
+    }
 
 
 def _require_same(case: Case, options: TracingOptions, share: str = "fifo") -> None:
@@ -208,6 +227,78 @@ def test_a_rule_of_buckets_is_two_heaps_of_lots(
 ) -> None:
     options = TracingOptions(rule, opening, share=share, unknown=unknown)
     _require_same(case, options, str(share))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    cases(),
+    st.lists(st.booleans(), min_size=25, max_size=25),
+    both_openings,
+    both_unknowns,
+    st.sampled_from((*BUCKETS, Rule.PRO_RATA)),
+    st.sampled_from(list(Share)),
+)
+def test_a_fee_takes_what_is_clean_first(
+    case: Case,
+    beside: list[bool],
+    opening: Opening,
+    unknown: Unknown,
+    rule: Rule,
+    share: Share,
+) -> None:
+    """Many a transfer is made the fee of the one before it."""
+    snapshot = case.snapshot
+    src, dst, time = (
+        column.copy() for column in (snapshot.src, snapshot.dst, snapshot.time_us)
+    )
+    for i in range(1, len(src)):
+        if beside[i % 25] and dst[i - 1] != FEE and src[i - 1] != FEE:
+            src[i], dst[i], time[i] = src[i - 1], FEE, time[i - 1]
+    changed = replace(snapshot, src=src, dst=dst, time_us=time)
+    share = Share.PRO_RATA if rule is Rule.PRO_RATA else share
+    options = TracingOptions(
+        rule, opening, share=share, unknown=unknown, fees=Fees.CLEAN_FIRST
+    )
+    _require_same(Case(changed, case.seeds), options, str(share))
+
+
+@pytest.mark.parametrize(
+    ("rule", "fee"),
+    [
+        # Of the 8 the label pays 4, 6 or 2; clean are then 2, 4 or 0.
+        (Rule.PRO_RATA, 1),
+        (Rule.TAINT_FIRST, 0),
+        (Rule.TIHO, 0),
+        (Rule.CLEAN_FIRST, 3),
+        (Rule.LIBR, 3),
+    ],
+)
+def test_a_fee_that_clean_money_cannot_pay_takes_of_the_label(
+    rule: Rule, fee: int
+) -> None:
+    """6 that bear a label and 6 that bear none pay 8, and a fee of 3."""
+    rows = [(2, 3, 1, 6), (4, 3, 1, 6), (3, 5, 2, 8), (3, FEE, 2, 3)]
+    snapshot = make_snapshot(rows, accounts=6, kinds={FEE: AccountKind.FEE})
+    options = TracingOptions(rule, BORN, fees=Fees.CLEAN_FIRST)
+    found = trace(snapshot, Seeds((TransferSeed(0, 6, "a"),)), options)
+    assert _held(found, "a").get(FEE, 0) == fee
+
+
+@pytest.mark.parametrize("rule", ORDER)
+def test_what_does_not_look_at_labels_has_no_fee_that_clean_money_pays(
+    rule: Rule,
+) -> None:
+    rows = [(2, 3, 1, 6), (3, 5, 2, 4), (3, FEE, 2, 1)]
+    snapshot = make_snapshot(rows, accounts=6, kinds={FEE: AccountKind.FEE})
+    seeds = Seeds((TransferSeed(0, 6, "a"),))
+    options = TracingOptions(rule, BORN, fees=Fees.CLEAN_FIRST)
+    with pytest.raises(RuleError, match=f"clean-first are not defined under {rule}"):
+        trace(snapshot, seeds, options)
+    back = replace(options, rule=Rule.PRO_RATA, direction=TraceDirection.BACKWARD)
+    with pytest.raises(RuleError, match="not defined under pro-rata backward"):
+        trace(snapshot, seeds, back)
+    with pytest.raises(RuleError, match="not defined under pro-rata backward"):
+        origins(snapshot, None, replace(back, direction=TraceDirection.FORWARD))
 
 
 @settings(max_examples=150, deadline=None)

@@ -100,6 +100,7 @@ def test_every_pass_answers_the_same_interpreted(
     one_hop = (fill, born, fill, 2, at, tags, given_)
     group = (src.astype(np.int64) * 10 + snapshot.time_us[keep]).astype(np.int64)
     larger = amount // 2
+    no_fees, fees = np.zeros(0, dtype=np.bool_), np.arange(size) % 3 == 1
     time_us, least = snapshot.time_us[keep], 500
     matchings = [(segments.by_arrival(*ledger, latest), latest) for latest in (0, 1)]
     wanted = np.column_stack((at, np.zeros_like(at), given_, tags))
@@ -111,12 +112,12 @@ def test_every_pass_answers_the_same_interpreted(
         (
             pro_rata,
             "forward_columns",
-            (*ledger, 3, 1, fill, born, fill, 2, at, tags, given_, 0),
+            (*ledger, 3, 1, fill, born, fill, 2, at, tags, given_, 0, no_fees),
         ),
         (
             pro_rata,
             "forward_columns",
-            (*ledger, 12, 4, *laid[:3], -2, *laid[4:], least),
+            (*ledger, 12, 4, *laid[:3], -2, *laid[4:], least, fees),
         ),
         (adjoint, "adjoint", (src, dst, share, target)),
         (

@@ -43,7 +43,7 @@ class Question:
     ``inferred`` are the accounts whose opening is a guess; ``apart`` asks to follow
     what is unknown under a label of its own. ``ends`` are entered and not left; a label
     of which a transfer carries less than ``below``, and what lay longer than ``gap``,
-    is lost from sight.
+    is lost from sight. Clean money pays ``clean_fees`` as long as there is any.
     """
 
     transfers: list[tuple[int, int, int]]
@@ -58,6 +58,7 @@ class Question:
     below: int = 0
     gap: int | None = None
     opening_seeds: dict[int, str] = field(default_factory=dict)
+    clean_fees: set[int] = field(default_factory=set)
 
     def begins(self) -> int:
         """When the first transfer between two accounts is: openings lie there then."""
@@ -90,7 +91,7 @@ def play(question: Question, rule: str, share: str = "fifo") -> Outcome:
             leaving = _in_order(accounts[src], amount, rule)
             _forget_the_old(question, out, leaving, src, now)
         elif rule == "pro-rata":
-            leaving = _from_all(accounts[src], amount, question.labels)
+            leaving = _in_proportion(question, accounts[src], i)
         else:
             taint = _taint_out(question, accounts[src], i, rule, batches)
             leaving = _from_buckets(
@@ -111,6 +112,16 @@ def play(question: Question, rule: str, share: str = "fifo") -> Outcome:
     _lay_down(accounts, out)
     out.moved = {key: units for key, units in out.moved.items() if units}
     return out
+
+
+def _in_proportion(question: Question, lots: list[Lot], i: int) -> list[Lot]:
+    """Each label's share; of a fee that clean money pays, its share of the rest."""
+    amount = question.transfers[i][2]
+    if i not in question.clean_fees:
+        return _from_all(lots, amount, question.labels)
+    clean, tainted = _sums(lots)
+    taint = min(max(0, amount - clean), tainted)
+    return _from_buckets(lots, amount, taint, "pro-rata", {}, question.labels)
 
 
 def _forget_the_old(
@@ -220,9 +231,10 @@ def _taint_out(
     src, _, amount = question.transfers[i]
     clean, tainted = _sums(lots)
     least = max(0, amount - clean)
-    if rule == "taint-first":
+    spared = i in question.clean_fees
+    if rule == "taint-first" and not spared:
         return min(tainted, amount)
-    if rule in {"clean-first", "libr"}:
+    if rule in {"clean-first", "libr"} or spared:
         return min(least, tainted)
     time = question.times[i]
     if batches.get(src, (None, 0))[0] != time:
@@ -231,6 +243,7 @@ def _taint_out(
         (a, -j)
         for j, (u, v, a) in enumerate(question.transfers)
         if u == src and u != v and question.times[j] == time
+        if j not in question.clean_fees
     ]
     larger = sum(a for a, j in mates if (a, j) > (amount, -i))
     wished = min(max(0, batches[src][1] - larger), amount)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from algorithms.trace_results import Trace
 
 FORWARD, BACKWARD = TraceDirection.FORWARD, TraceDirection.BACKWARD
+LOOKS_AT_LABELS = BUCKET_RULES | {Rule.PRO_RATA}
 BY_BIRTH = (Rule.LRB, Rule.MRB)
 ASKED = [
     *((rule, FORWARD) for rule in Rule if rule in FORWARD_RULES),
@@ -44,8 +45,11 @@ def choices(draw: st.DrawFn, rule: Rule, direction: TraceDirection) -> TracingOp
     """Whatever else may be chosen under a rule, stops that need no scaling apart."""
     forward = direction is FORWARD
     fees = Fees.LAST
+    # Clean money pays a fee where it is known which is clean.
     if rule in {Rule.FIFO, Rule.LIFO}:
-        fees = draw(st.sampled_from(list(Fees)))
+        fees = draw(st.sampled_from([Fees.LAST, Fees.PRO_RATA]))
+    elif forward and rule in LOOKS_AT_LABELS:
+        fees = draw(st.sampled_from([Fees.LAST, Fees.CLEAN_FIRST]))
     small = forward and rule is not Rule.POISON
     return TracingOptions(
         rule,
