@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from algorithms._kernels.apportioned import apportion_all, whole_parts
@@ -25,6 +25,7 @@ def largest_remainder(shares: list[Fraction], total: int) -> list[int]:
     return parts
 
 
+@settings(deadline=None)
 @given(sixty_fourths)
 def test_what_is_told_is_what_all_shares_would_give(numbers: list[int]) -> None:
     """Shares that sum to whole units: those kept get the same, or it is not sure."""
