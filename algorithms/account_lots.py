@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from algorithms.marks import lay_seeds
 from algorithms.matches import matches
 from algorithms.options import Rule, TraceDirection, TracingOptions
 from algorithms.run_parameters import run_parameters
 from algorithms.seeds import seeded_currencies
 from algorithms.segments import ORDER_RULES
+from algorithms.statements import statement
 from algorithms.stops import refuse_cuts
 from algorithms.streams import make_stream
 from algorithms.trace_results import REASONS, StopReason
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from algorithms.matches import Matches
     from algorithms.parameters import Parameters
     from algorithms.seeds import Seeds
-    from algorithms.streams import Stream
-    from algorithms.trace_results import Trace, TracedTransfers
+    from algorithms.statements import Statement
+    from algorithms.trace_results import Trace
     from graph.ledger import Openings
     from graph.snapshot import Snapshot
 
@@ -46,24 +46,8 @@ _ELSEWHERE = [
 class AccountLots:
     """The statement of one account in one currency, with whose money each line is.
 
-    Event 0 is the opening; the others are its transfers in the order played.
-
-    Attributes
-    ----------
-    position : int64[N]
-        In the snapshot; -1 for the opening.
-    comes : bool[N]
-        Whether money comes in.
-    amount, lacking, balance : int64[N]
-        Minor units of the event; what of a payment the account lacked, born there;
-        and the balance after it.
-    moved : int64[N, L]
-        Of the amount, what bears each label in the account: of a payment as it leaves,
-        before it is seeded on its way.
-    holds : int64[N, L]
-        Of the balance after it, what bears each label.
-    lots : Matches or None
-        Which receipt paid which payment, where the rule looks at order.
+    ``events`` are told up to the instant asked; ``lots`` is which receipt paid which
+    payment, where the rule looks at order.
     """
 
     ledger_version: int
@@ -72,13 +56,7 @@ class AccountLots:
     account: int
     currency: str
     labels: tuple[str, ...]
-    position: Int64
-    comes: NDArray[np.bool_]
-    amount: Int64
-    lacking: Int64
-    balance: Int64
-    moved: Int64
-    holds: Int64
+    events: Statement
     lots: Matches | None
 
 
@@ -93,11 +71,10 @@ def account_lots(
 ) -> AccountLots:
     """Every event of an account up to an instant (None: all), under the options.
 
-    Costs one trace, and one matching where the rule looks at order. Raises RuleError
-    for poison, which divides nothing, backward, and where small amounts or time gaps
-    stop the trace; InputError for an account that has
-    no balance; ConservationError where the events do not lead to what the trace says
-    lies there.
+    Costs one trace, one pass more, and one matching where the rule looks at order.
+    Raises RuleError for poison, which divides nothing, backward, and where small amounts
+    or time gaps stop the trace; InputError for an account that has no balance;
+    ConservationError where the events do not lead to what the trace says lies there.
     """
     options = options or TracingOptions()
     refuse_cuts(options, "The lots of an account")
@@ -113,14 +90,12 @@ def account_lots(
             currency=currency,
         )
     stream = make_stream(snapshot, code, options, stated, through)
-    _require_whole(stream, account)
-    told = _statement(snapshot, stream, account, found, crossed)
-    events = len(told.position)
+    told = statement(snapshot, stream, account, crossed, found.labels, options)
     if at_us is None:
         _require_trace(found, told.holds[-1], account, code)
     else:
         times = snapshot.time_us[told.position[1:]]
-        events = 1 + int(np.count_nonzero(times <= at_us))
+        told = told.first(1 + int(np.count_nonzero(times <= at_us)))
     lots = None
     if options.rule in ORDER_RULES:
         lots = matches(snapshot, np.array([account]), options, stated)
@@ -133,62 +108,8 @@ def account_lots(
         account=account,
         currency=currency,
         labels=found.labels,
-        position=told.position[:events],
-        comes=told.comes[:events],
-        amount=told.amount[:events],
-        lacking=told.lacking[:events],
-        balance=told.balance[:events],
-        moved=told.moved[:events],
-        holds=told.holds[:events],
+        events=told,
         lots=lots,
-    )
-
-
-class _Statement(NamedTuple):
-    """Columns as of ``AccountLots``, over all time."""
-
-    position: Int64
-    comes: NDArray[np.bool_]
-    amount: Int64
-    lacking: Int64
-    balance: Int64
-    moved: Int64
-    holds: Int64
-
-
-def _statement(
-    snapshot: Snapshot, stream: Stream, account: int, found: Trace, seeds: Seeds
-) -> _Statement:
-    here = np.flatnonzero((stream.payer == account) | (stream.dst == account))
-    comes = stream.dst[here] == account
-    amount = stream.amount[here]
-    opening = int(stream.opening[account])
-    lacking, balance = _balances(comes, amount, opening)
-    moved = _carried(found.transfers, stream.position[here], len(found.labels))
-    fresh = _carried(found.fresh, stream.position[here], len(found.labels))
-    moved[~comes] -= fresh[~comes]
-    marks = lay_seeds(snapshot, stream, seeds, found.labels)
-    fill = int(marks.fill[account])
-    if fill >= 0:
-        # All that enters a seeded account bears its label, unknown money included.
-        if marks.yields >= 0:
-            moved[comes, marks.yields] = 0
-        moved[comes, fill] += amount[comes] - moved[comes].sum(axis=1)
-    opened = np.zeros((1, len(found.labels)), dtype=np.int64)
-    if marks.opens_as[account] >= 0:
-        opened[0, marks.opens_as[account]] = opening
-    born = np.zeros_like(moved)
-    if marks.born_as[account] >= 0:
-        born[:, marks.born_as[account]] = lacking
-    change = np.where(comes[:, None], moved, born - moved)
-    return _Statement(
-        position=np.append(-1, stream.position[here]),
-        comes=np.append(np.True_, comes),
-        amount=np.append(opening, amount),
-        lacking=np.append(0, lacking),
-        balance=np.append(opening, balance),
-        moved=np.concatenate((opened, moved)),
-        holds=np.cumsum(np.concatenate((opened, change)), axis=0),
     )
 
 
@@ -214,49 +135,6 @@ def _check(
             "inside.",
             account=account,
         )
-
-
-def _require_whole(stream: Stream, account: int) -> None:
-    """Raise RuleError for an account whose stream is not its statement."""
-    here = (stream.src == account) | (stream.dst == account)
-    waits = np.isin(stream.dst, stream.waits) | np.isin(stream.payer, stream.waits)
-    if bool((here & waits).any()):
-        raise RuleError(
-            "A transfer of this account was taken back, so that its lots are not those "
-            "of its statement: ask with reversals as-payments.",
-            account=account,
-        )
-    if bool((here & (stream.position < 0)).any()):
-        raise RuleError(
-            "This account draws on a credit line, so that its lots are not those of its "
-            "statement: leave the credit line out.",
-            account=account,
-        )
-
-
-def _balances(
-    comes: NDArray[np.bool_], amount: Int64, opening: int
-) -> tuple[Int64, Int64]:
-    """What each payment lacked, and the balance after each event.
-
-    Shortfalls born at need are the running minimum of the running sum, reflected.
-    """
-    run = opening + np.cumsum(np.where(comes, amount, -amount))
-    lowest = np.minimum(np.minimum.accumulate(np.append(0, run)), 0)
-    lacking = lowest[:-1] - lowest[1:]
-    return lacking, run - lowest[1:]
-
-
-def _carried(rows: TracedTransfers, positions: Int64, labels: int) -> Int64:
-    """int64[N, L]: what each transfer carried of each label."""
-    moved = np.zeros((len(positions), labels), dtype=np.int64)
-    order = np.argsort(positions, kind="stable")
-    at = np.searchsorted(positions, rows.position, sorter=order)
-    at = np.minimum(at, len(positions) - 1)
-    place = order[at] if len(order) else at
-    mine = positions[place] == rows.position if len(order) else np.zeros(0, np.bool_)
-    np.add.at(moved, (place[mine], rows.label[mine]), rows.amount[mine])
-    return moved
 
 
 def _require_trace(found: Trace, holds: Int64, account: int, currency: int) -> None:

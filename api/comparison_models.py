@@ -62,6 +62,19 @@ class LotEventModel(Answer):
     paid_from: Annotated[
         tuple[tuple[str, int], ...], Field(description="receipt and minor units")
     ]
+    kind: Annotated[
+        str,
+        Field(
+            description="opening, transfer, or loan or repayment of a credit line, with "
+            "the transfer it goes with"
+        ),
+    ]
+    unwound_minor: Annotated[
+        int, Field(description="of the amount, taken back later or now; minor units")
+    ]
+    owed_minor: Annotated[
+        int, Field(description="owed on a credit line after it, minor units")
+    ]
 
 
 class LotsModel(Answer):

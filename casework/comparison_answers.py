@@ -7,7 +7,7 @@ accounts and transfers by their ids as loaded.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from casework.answers import Basis
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 OPENING = "(opening)"
 LACKING = "(lacking)"
+CREDIT_LINE = "(credit line)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,12 @@ class ComparisonAnswer:
 class LotEvent:
     """One line of an account's statement, with whose money it is.
 
-    Event 0 is the opening and has no transfer. ``moved_minor`` and ``holds_minor`` are
-    in the order of the answer's labels; ``paid_from`` are the receipts that paid it, or
-    ``OPENING`` or ``LACKING``, where the rule looks at order.
+    Event 0 is the opening and has no transfer; a loan (in) or a repayment (out) of a
+    credit line has the transfer that it goes with. ``moved_minor`` and ``holds_minor``
+    are in the order of the answer's labels; ``paid_from`` are the receipts that paid it,
+    or ``OPENING``, ``CREDIT_LINE`` or ``LACKING``, where the rule looks at order.
+    ``unwound_minor`` is what of the amount is taken back later, or taken back now, and
+    ``owed_minor`` what the account owes on a credit line after the event.
     """
 
     event: int
@@ -81,6 +85,9 @@ class LotEvent:
     moved_minor: tuple[int, ...]
     holds_minor: tuple[int, ...]
     paid_from: tuple[tuple[str, int], ...]
+    kind: Literal["opening", "transfer", "loan", "repayment"] = "transfer"
+    unwound_minor: int = 0
+    owed_minor: int = 0
 
     @property
     def rest_minor(self) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Literal, Unpack
 
 import numpy as np
 
 from algorithms.options import Rule, read_choice
 from casework.account_roles import ROLES, role_codes
 from casework.comparison_answers import (
+    CREDIT_LINE,
     LACKING,
     OPENING,
     ComparedAmount,
@@ -35,6 +36,12 @@ if TYPE_CHECKING:
     from graph.snapshot import Snapshot
 
 _GROUPS = ("account", "role")
+_KINDS: tuple[Literal["opening", "transfer", "loan", "repayment"], ...] = (
+    "opening",
+    "transfer",
+    "loan",
+    "repayment",
+)
 
 
 class ComparisonQuestions(TracingSetup):
@@ -197,25 +204,37 @@ class ComparisonQuestions(TracingSetup):
         return snapshot.currencies[int(codes[0])]
 
     def _events(self, snapshot: Snapshot, found: AccountLots) -> tuple[LotEvent, ...]:
-        rows = self.book.transfers(snapshot, found.position[1:])
+        from algorithms.statements import EventKind
+
+        told = found.events
+        rows = self.book.transfers(snapshot, told.position[1:])
         paid_from = self._paid_from(snapshot, found)
+        lent = told.position[told.kind == EventKind.LOAN].tolist()
+        latest_first = dict(found.parameters)["rule"] in {Rule.LIFO, Rule.MRB}
+        kinds = [EventKind(code) for code in told.kind.tolist()]
         return tuple(
             LotEvent(
                 event=n,
                 transfer=rows[n - 1] if n else None,
-                direction="in" if found.comes[n] else "out",
-                amount_minor=int(found.amount[n]),
-                lacking_minor=int(found.lacking[n]),
-                balance_minor=int(found.balance[n]),
-                moved_minor=tuple(found.moved[n].tolist()),
-                holds_minor=tuple(found.holds[n].tolist()),
+                direction="in" if told.comes[n] else "out",
+                amount_minor=int(told.amount[n]),
+                lacking_minor=int(told.lacking[n]),
+                balance_minor=int(told.balance[n]),
+                moved_minor=tuple(told.moved[n].tolist()),
+                holds_minor=tuple(told.holds[n].tolist()),
                 paid_from=()
-                if n == 0 or found.comes[n]
+                if kind is not EventKind.TRANSFER or told.comes[n]
                 else _named(
-                    paid_from.get(int(found.position[n]), ()), int(found.lacking[n])
+                    paid_from.get(int(told.position[n]), ()),
+                    int(told.lacking[n]),
+                    lent=int(told.position[n]) in lent,
+                    latest_first=latest_first,
                 ),
+                kind=_KINDS[kind],
+                unwound_minor=int(told.unwound[n]),
+                owed_minor=int(told.owed[n]),
             )
-            for n in range(len(found.position))
+            for n, kind in enumerate(kinds)
         )
 
     def _paid_from(
@@ -235,14 +254,24 @@ class ComparisonQuestions(TracingSetup):
 
 
 def _named(
-    parts: tuple[tuple[str, int], ...], lacking: int
+    parts: tuple[tuple[str, int], ...],
+    lacking: int,
+    *,
+    lent: bool,
+    latest_first: bool,
 ) -> tuple[tuple[str, int], ...]:
-    """The parts with a name for what no receipt paid: what lacks is born last."""
-    last = len(parts) - 1
-    return tuple(
-        (name or (LACKING if lacking and n == last else OPENING), amount)
-        for n, (name, amount) in enumerate(parts)
-    )
+    """The parts with a name for what no receipt paid.
+
+    What lacks is born last. What a bank lent for it came right before: it leaves as
+    the latest there is.
+    """
+    unnamed = [n for n, (name, _) in enumerate(parts) if not name]
+    names = dict.fromkeys(unnamed, OPENING)
+    if lacking and unnamed:
+        names[unnamed.pop()] = LACKING
+    if lent and unnamed:
+        names[unnamed[0 if latest_first else -1]] = CREDIT_LINE
+    return tuple((name or names[n], amount) for n, (name, amount) in enumerate(parts))
 
 
 def _amounts(found: Comparison, names: Sequence[str]) -> tuple[ComparedAmount, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from casework.comparison_answers import CREDIT_LINE
 from casework.sheets import Sheet
 from graph.instants import Precision, instant_text
 from graph.money import decimal_text
@@ -166,6 +167,9 @@ def lots_sheets(answer: LotsAnswer) -> list[Sheet]:
         *(f"holds_minor_{label}" for label in answer.labels),
         "paid_from",
         *_PLACE,
+        "kind",
+        "unwound_minor",
+        "owed_minor",
     )
     rows = [_statement_line(answer, event) for event in answer.events]
     return [Sheet("lots", columns, rows), basis_sheet(answer.basis)]
@@ -174,12 +178,17 @@ def lots_sheets(answer: LotsAnswer) -> list[Sheet]:
 def _statement_line(answer: LotsAnswer, event: LotEvent) -> tuple[object, ...]:
     row = event.transfer
     comes = event.direction == "in"
+    other = ""
+    if event.kind in {"loan", "repayment"}:
+        other = CREDIT_LINE
+    elif row is not None:
+        other = row.from_account if comes else row.to_account
     return (
         event.event,
         "" if row is None else time_text(row),
         "" if row is None else row.transfer_id,
         "opening" if row is None else event.direction,
-        "" if row is None else row.from_account if comes else row.to_account,
+        other,
         event.amount_minor,
         event.lacking_minor,
         event.balance_minor,
@@ -189,6 +198,9 @@ def _statement_line(answer: LotsAnswer, event: LotEvent) -> tuple[object, ...]:
         "; ".join(f"{name} {minor}" for name, minor in event.paid_from),
         None if row is None else row.source,
         None if row is None else row.source_row,
+        event.kind,
+        event.unwound_minor,
+        event.owed_minor,
     )
 
 

@@ -108,10 +108,10 @@ def test_an_account_is_told_line_by_line_as_an_accountant_would() -> None:
     )
     seeds = Seeds((TransferSeed(0, 100, "A"), TransferSeed(2, 100, "B")))
     told = account_lots(snapshot, 0, seeds, "CNY", TracingOptions(Rule.FIFO, BORN))
-    assert told.position.tolist() == [-1, 0, 1, 2, 3, 4]
-    assert told.balance.tolist() == [0, 100, 20, 120, 100, 0]
-    assert told.lacking.tolist() == [0, 0, 0, 0, 0, 50]
-    assert told.moved.tolist() == [
+    assert told.events.position.tolist() == [-1, 0, 1, 2, 3, 4]
+    assert told.events.balance.tolist() == [0, 100, 20, 120, 100, 0]
+    assert told.events.lacking.tolist() == [0, 0, 0, 0, 0, 50]
+    assert told.events.moved.tolist() == [
         [0, 0],
         [100, 0],
         [80, 0],
@@ -119,7 +119,7 @@ def test_an_account_is_told_line_by_line_as_an_accountant_would() -> None:
         [20, 0],
         [0, 100],
     ]
-    assert told.holds.tolist() == [
+    assert told.events.holds.tolist() == [
         [0, 0],
         [100, 0],
         [20, 0],
@@ -132,7 +132,7 @@ def test_an_account_is_told_line_by_line_as_an_accountant_would() -> None:
     early = account_lots(
         snapshot, 0, seeds, "CNY", TracingOptions(Rule.FIFO, BORN), at_us=3
     )
-    assert early.balance.tolist() == [0, 100, 20, 120]
+    assert early.events.balance.tolist() == [0, 100, 20, 120]
 
 
 @settings(max_examples=150, deadline=None)
@@ -153,9 +153,9 @@ def test_the_lines_of_every_account_lead_to_what_the_trace_says(
         for code in seeded_currencies(case.snapshot, case.seeds):
             currency = case.snapshot.currencies[code]
             told = account_lots(case.snapshot, account, case.seeds, currency, options)
-            assert (told.holds >= 0).all()
-            assert (told.balance >= 0).all()
-            assert (told.holds.sum(axis=1) <= told.balance).all()
+            assert (told.events.holds >= 0).all()
+            assert (told.events.balance >= 0).all()
+            assert (told.events.holds.sum(axis=1) <= told.events.balance).all()
 
 
 @pytest.mark.parametrize(

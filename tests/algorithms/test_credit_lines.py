@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from random_ledgers import Case, cases
 from snapshots import Row, make_snapshot
 
-from algorithms.account_lots import account_lots
 from algorithms.hops import trace_hops
 from algorithms.options import (
     CreditLine,
@@ -25,7 +24,7 @@ from algorithms.seeds import AccountSeed, Seeds, TransferSeed
 from algorithms.streams import make_stream
 from algorithms.trace_results import REASONS, Trace
 from algorithms.tracing import trace
-from graph.errors import InputError, RuleError
+from graph.errors import InputError
 
 BORN = Opening.BORN_AT_NEED
 LENDER, DEBTOR, SHOP = 0, 1, 2
@@ -107,15 +106,6 @@ def test_hops_end_where_a_bank_is_paid_back() -> None:
     found = trace_hops(make_snapshot(OVERDRAWN), STOLEN, options)
     assert found.position.tolist() == []
     assert found.rest_account.tolist() == [DEBTOR]
-
-
-def test_lots_of_an_account_with_a_line_in_use_are_refused() -> None:
-    snapshot = make_snapshot(OVERDRAWN)
-    options = TracingOptions(Rule.FIFO, BORN, credit_lines=lines(20))
-    with pytest.raises(RuleError, match="credit line"):
-        account_lots(snapshot, DEBTOR, STOLEN, "CNY", options)
-    told = account_lots(snapshot, SHOP, STOLEN, "CNY", options)
-    assert told.holds[-1].tolist() == [0]
 
 
 @pytest.mark.parametrize("line", [CreditLine(9, 5), CreditLine(1, 0)])

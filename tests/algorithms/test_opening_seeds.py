@@ -143,7 +143,7 @@ def test_hops_and_lots_of_openings_are_the_trace_split(case: Case, rule: Rule) -
             )
             total = np.zeros(len(whole.labels), dtype=np.int64)
             np.add.at(total, rows.label, rows.amount)
-            assert lots.holds[-1].tolist() == total.tolist()
+            assert lots.events.holds[-1].tolist() == total.tolist()
 
 
 def test_an_opening_has_nothing_behind_it() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reversed_ledgers import reversed_ledgers
 from snapshots import Row, make_snapshot
 
 from algorithms.account_lots import account_lots
@@ -29,7 +30,7 @@ from algorithms.seeds import AccountSeed, Seeds, TransferSeed
 from algorithms.streams import make_stream
 from algorithms.trace_results import REASONS, StopReason, Trace
 from algorithms.tracing import trace
-from graph.errors import InputError, RuleError
+from graph.errors import InputError
 from graph.snapshot import Relations, Snapshot
 
 BORN = Opening.BORN_AT_NEED
@@ -127,19 +128,6 @@ def test_matches_say_what_took_back_what() -> None:
     assert rows.to_numpy().tolist() == [[V, 0, 4, 10], [V, 2, 3, 10]]
 
 
-def test_lots_of_a_statement_that_was_unwound_are_refused() -> None:
-    snapshot = related(RETURNED, reversals=[(3, 2)])
-    options = TracingOptions(Rule.FIFO, BORN)
-    for account in (U, V):
-        with pytest.raises(RuleError, match="taken back"):
-            account_lots(snapshot, account, dirty(1, 10), "CNY", options)
-    told = account_lots(snapshot, W, dirty(1, 10), "CNY", options)
-    assert told.holds[-1].tolist() == [0]
-    as_paid = replace(options, reversals=Reversals.AS_PAYMENTS)
-    told = account_lots(snapshot, W, dirty(1, 10), "CNY", as_paid)
-    assert told.holds[-1].tolist() == [10]
-
-
 def test_hops_of_a_reversal_lead_there_and_back() -> None:
     snapshot = related(RETURNED, reversals=[(3, 2)])
     found = trace_hops(snapshot, dirty(1, 10), TracingOptions(Rule.FIFO, BORN))
@@ -148,33 +136,6 @@ def test_hops_of_a_reversal_lead_there_and_back() -> None:
     )
     assert list(rows) == [(0, 2, 10), (1, 3, 10)]
     assert found.rest_account.tolist() == [U]
-
-
-_ROW = st.tuples(
-    st.integers(0, 4), st.integers(0, 4), st.integers(0, 9), st.integers(1, 12)
-)
-
-
-@st.composite
-def reversed_ledgers(draw: st.DrawFn) -> Snapshot:
-    """Random transfers, some of which take back (a part of) an earlier one."""
-    rows = draw(st.lists(_ROW, min_size=2, max_size=20))
-    snapshot = make_snapshot(rows, accounts=5)
-    src, dst, amount = snapshot.src, snapshot.dst, snapshot.amount
-    pairs = []
-    for back in range(snapshot.transfers):
-        fits = [
-            out
-            for out in range(back)
-            if src[out] == dst[back]
-            and dst[out] == src[back]
-            and src[out] != dst[out]
-            and amount[back] <= amount[out]
-        ]
-        if fits and draw(st.booleans()):
-            pairs.append((back, draw(st.sampled_from(fits))))
-    relations = Relations(reversals=np.array(pairs, dtype=np.int64).reshape(-1, 2))
-    return replace(snapshot, relations=relations)
 
 
 def births(
@@ -390,10 +351,10 @@ def test_the_lots_of_an_account_that_converts() -> None:
     snapshot = related(CONVERTED, conversions=[(3, 4)])
     options = TracingOptions(Rule.FIFO, BORN)
     told = account_lots(snapshot, U, THREE, "USD", options)
-    assert told.holds.tolist()[-1] == [0, 0, 123]
-    assert told.balance.tolist()[-1] == 123
+    assert told.events.holds.tolist()[-1] == [0, 0, 123]
+    assert told.events.balance.tolist()[-1] == 123
     told = account_lots(snapshot, Z, THREE, "CNY", options)
-    assert told.holds.tolist()[-1] == [0, 0, 0]
+    assert told.events.holds.tolist()[-1] == [0, 0, 0]
 
 
 def test_hops_begin_anew_at_a_conversion() -> None:

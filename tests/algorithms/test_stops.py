@@ -439,7 +439,7 @@ def test_the_lots_of_an_account_before_a_hub_are_told(rule: Rule) -> None:
     options = TracingOptions(rule, BORN, stop_degree=2)
     through_one = Seeds((TransferSeed(0, 10, "t"),), (AccountSeed(2, "own"),))
     lots = account_lots(snapshot, 2, through_one, "CNY", options)
-    assert lots.holds[-1].tolist() == [5, 4]
+    assert lots.events.holds[-1].tolist() == [5, 4]
 
 
 def test_matches_are_the_same_with_a_time_gap() -> None:

@@ -6,6 +6,7 @@ import pytest
 from ledgers import make_ledger
 
 from casework.questions import Casework
+from casework.tables import lots_sheets
 from graph.errors import InputError
 from graph.settings import Settings
 
@@ -102,3 +103,35 @@ def test_what_is_named_twice_is_meant_once_and_too_much_is_told_by_its_id(
     )
     with pytest.raises(InputError, match="transfer 'T0' sum to 101 minor units"):
         casework.trace(seeds=[("T0", 100, "a"), ("T0", 1, "b")])
+
+
+def test_what_a_bank_lent_is_named_among_what_paid_and_stands_on_the_statement(
+    tmp_path: Path,
+) -> None:
+    """Of 50 paid 20 are A's, 25 the bank's, 5 lacking; 25 of B's 40 go back to it."""
+    rows = [("A", "POOL", 20), ("POOL", "X", 50), ("B", "POOL", 40), ("POOL", "Y", 30)]
+    make_ledger(tmp_path / "ledger", rows, []).close()
+    casework = Casework.open(Settings(workspace=tmp_path))
+    first = (("T0", 20), ("(credit line)", 25), ("(lacking)", 5))
+    second = (("T2", 15), ("(credit line)", 15))
+    latest_first = ((first[1], first[0], first[2]), second[::-1])
+    for rule, paid in (("fifo", (first, second)), ("lifo", latest_first)):
+        told = casework.why(
+            "POOL",
+            transfer_ids=["T2"],
+            opening=BORN,
+            rule=rule,
+            credit_lines=[("POOL", 25)],
+        )
+        kinds = [event.kind for event in told.events]
+        assert kinds == [
+            *("opening", "transfer", "loan", "transfer"),
+            *("transfer", "repayment", "loan", "transfer"),
+        ]
+        assert [e.owed_minor for e in told.events] == [0, 0, 25, 25, 25, 0, 15, 15]
+        parts = (told.events[3].paid_from, told.events[7].paid_from)
+        assert parts == paid
+        (lots, _) = lots_sheets(told)
+        place = lots.columns.index("counterparty")
+        assert [row[place] for row in lots.rows][2:6:3] == ["(credit line)"] * 2
+    casework.close()

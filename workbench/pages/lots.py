@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dash import html
 
-from casework.comparison_answers import LACKING, OPENING
+from casework.comparison_answers import CREDIT_LINE, LACKING, OPENING
 from casework.lot_bands import lot_bands
 from graph.instants import instant_text
 from graph.money import grouped_text
@@ -213,10 +213,16 @@ def _transfer(event: LotEvent, files: Mapping[int, str], language: str) -> Row:
         opening = sayer(language)("compare.opening_line")
         return {"time": "", "counterparty": opening, "transfer": "", "source": ""}
     comes = event.direction == "in"
+    other = transfer.from_account if comes else transfer.to_account
+    if event.kind in {"loan", "repayment"}:
+        other = sayer(language)(f"compare.{event.kind}")
+    elif event.unwound_minor:
+        back = grouped_text(event.unwound_minor, transfer.currency)
+        other += " " + sayer(language)("compare.unwound").format(amount=back)
     file = files.get(transfer.source, str(transfer.source))
     return {
         "time": instant_text(transfer.time_us),
-        "counterparty": transfer.from_account if comes else transfer.to_account,
+        "counterparty": other,
         "transfer": transfer.transfer_id,
         "source": f"{file}:{transfer.source_row}",
     }
@@ -227,6 +233,7 @@ def _paid_from(event: LotEvent, code: str, language: str) -> str:
     said: dict[str, Any] = {
         OPENING: say("compare.opening_line"),
         LACKING: say("compare.lacking"),
+        CREDIT_LINE: say("compare.credit_line"),
     }
     return "; ".join(
         f"{said.get(name, name)} {grouped_text(minor, code)}"
