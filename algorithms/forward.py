@@ -10,7 +10,7 @@ import numpy as np
 from algorithms.marks import NOTHING_YIELDS
 from algorithms.options import Batch, Fees, Rule, Share, Unknown
 from algorithms.segments import ORDER_RULES, fees_last, make_segments, undefined_fees
-from algorithms.stops import below_of, cuts_money, gap_of
+from algorithms.stops import below_of, cuts_money, gap_of, openings_since
 from algorithms.sums import columns_of, summed
 from graph.errors import InputError
 
@@ -168,6 +168,7 @@ def _walk(
         below_of(options),
         labels,
         stream.time_us,
+        openings_since(stream, options),
         gap_of(options),
     )
     return Runs(*tables)

@@ -181,12 +181,13 @@ class TracingOptions:
 
     ``stop_at`` are kinds of accounts that money is followed into and not through;
     likewise accounts with at least ``stop_degree`` counterparties (pays or is paid by,
-    in any currency of the snapshot), and ``stop_accounts`` (ordinals). Of which label a transfer carries less than
-    ``stop_below`` minor units, that is followed into the receiver and no further. What
-    lay in an account for longer than ``stop_gap_us`` microseconds before it was paid on
-    is followed no further than there. Seeded accounts are followed through, and nothing
-    that enters them is below. None: no such stop. Each of ``credit_lines`` holds in
-    every currency.
+    in any currency of the snapshot), and ``stop_accounts`` (ordinals). Of which label a
+    transfer carries less than ``stop_below`` minor units, that is followed into the
+    receiver and no further. What lay in an account for longer than ``stop_gap_us``
+    microseconds before it was paid on is followed no further than there; an opening lay there since the window began, or
+    since the account's own first transfer where the window has no beginning. Seeded
+    accounts are followed through, and nothing that enters them is below. None: no such
+    stop. Each of ``credit_lines`` holds in every currency.
     """
 
     rule: Rule = Rule.PRO_RATA

@@ -9,12 +9,14 @@ import numpy as np
 
 from algorithms.options import Rule, TraceDirection
 from graph.errors import InputError, RuleError
+from graph.instants import BEGINNING_US
 from graph.nouns import OUTSIDE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from algorithms.options import TracingOptions
+    from algorithms.streams import Stream
     from graph.snapshot import Snapshot
 
 NO_GAP = -1
@@ -30,6 +32,23 @@ def below_of(options: TracingOptions) -> int:
 def gap_of(options: TracingOptions) -> int:
     """For how many microseconds money may lie; -1: for ever."""
     return NO_GAP if options.stop_gap_us is None else options.stop_gap_us
+
+
+def openings_since(stream: Stream, options: TracingOptions) -> NDArray[np.int64]:
+    """int64[V + K + 1]: since when each account's opening lay there, UTC microseconds.
+
+    Since the window's beginning where it has one, else since the first transfer of the
+    stream that the account pays or is paid by: what others do in the meantime says
+    nothing about it. Empty where no time gap is asked for. O(V + E).
+    """
+    if options.stop_gap_us is None:
+        return np.empty(0, dtype=np.int64)
+    since = np.full(len(stream.opening), stream.begins_us, dtype=np.int64)
+    if stream.begins_us == BEGINNING_US:
+        since[:] = np.iinfo(np.int64).max
+        for side in (stream.payer, stream.dst):
+            np.minimum.at(since, side, stream.time_us)
+    return since
 
 
 def cuts_money(options: TracingOptions) -> bool:

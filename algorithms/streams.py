@@ -15,6 +15,7 @@ from algorithms.rounding import convert_lots
 from algorithms.stops import ends_of
 from algorithms.sums import summed
 from graph.errors import InputError
+from graph.instants import BEGINNING_US
 from graph.nouns import OUTSIDE, AccountKind
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ class Stream:
         Opening balances; the last is the world outside.
     time_us : int64[E]
         UTC microseconds.
+    begins_us : int
+        When the window begins, ``BEGINNING_US`` where it has no beginning.
     fee : bool[E]
         Transfers to a fee account that follow a payment of the same account and
         instant: the fee of that payment.
@@ -81,6 +84,7 @@ class Stream:
     time_us: NDArray[np.int64]
     fee: NDArray[np.bool_]
     ends: NDArray[np.bool_]
+    begins_us: int = BEGINNING_US
     stands_for: NDArray[np.int32] = field(
         default_factory=lambda: np.empty(0, dtype=np.int32)
     )
@@ -160,64 +164,66 @@ def make_stream(
     from all. A transfer of an account to itself moves nothing and is left out. Raises
     InputError where balances could leave int64. O(E), O(E log E) with ties reordered.
     """
-    own = snapshot.src == snapshot.dst
-    position = np.flatnonzero((snapshot.currency == currency) & ~own)
+    moves = (snapshot.currency == currency) & (snapshot.src != snapshot.dst)
+    position = np.flatnonzero(moves)
+    # Where all of the snapshot is the stream, in its order, no column is copied.
+    whole = len(position) == len(moves)
     outside = snapshot.of_kinds(OUTSIDE)
     if options.ties is not Ties.SEQUENCE:
         position = position[_tie_order(snapshot, position, outside, options.ties)]
-    src, dst = snapshot.src[position], snapshot.dst[position]
-    amount = snapshot.amount[position]
+        whole = False
+    taken = slice(None) if whole else position
+    src, dst = snapshot.src[taken], snapshot.dst[taken]
+    amount, time_us = snapshot.amount[taken], snapshot.time_us[taken]
     name = snapshot.currencies[currency]
     said = None if stated is None else stated.get(name)
     opening = opening_balances(
-        np.where(outside[src], np.int32(snapshot.accounts), src),
-        dst,
-        amount,
-        outside,
-        options.opening,
-        said,
+        _payers(src, outside), dst, amount, outside, options.opening, said
     )
     inferred = opening > 0
     if options.opening is Opening.STATED and said is not None:
         inferred &= ~said.stated
     _check_sums(amount, opening, name)
     if until_us is not None:
-        kept = snapshot.time_us[position] <= until_us
-        position, src, dst, amount = (
-            position[kept],
-            src[kept],
-            dst[kept],
-            amount[kept],
-        )
+        kept = time_us <= until_us
+        position, src, dst = position[kept], src[kept], dst[kept]
+        amount, time_us = amount[kept], time_us[kept]
     ends = ends_of(snapshot, options, through)
     stream = Stream(
         currency=currency,
         position=position,
-        payer=np.where(ends[src], np.int32(snapshot.accounts), src),
+        payer=_payers(src, ends),
         src=src,
         dst=dst,
         amount=amount,
         opening=np.append(opening, np.int64(OUTSIDE_MINOR)),
         inferred=np.append(inferred, np.False_),
-        time_us=snapshot.time_us[position],
-        fee=_fees(snapshot, position, src, dst),
+        time_us=time_us,
+        fee=_fees(snapshot, src, dst, time_us),
         ends=ends,
+        begins_us=snapshot.window.after_us,
     )
     stream = with_relations(stream, snapshot.relations, options.reversals)
     return with_credit_lines(stream, options.credit_lines)
 
 
+def _payers(src: NDArray[np.int32], ends: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Who pays; V, the world outside, for accounts that are not followed through."""
+    pays = ends[src]
+    return np.where(pays, np.int32(len(ends)), src) if pays.any() else src
+
+
 def _fees(
     snapshot: Snapshot,
-    position: NDArray[np.int64],
     src: NDArray[np.int32],
     dst: NDArray[np.int32],
+    time_us: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
     """Whether each transfer is the fee of the one before it."""
-    to_fee = snapshot.of_kinds((AccountKind.FEE,))[dst]
-    fee = np.zeros(len(position), dtype=np.bool_)
-    if to_fee.any():
-        time_us = snapshot.time_us[position]
+    takes = snapshot.of_kinds((AccountKind.FEE,))
+    fee = np.zeros(len(src), dtype=np.bool_)
+    if takes.any():
+        to_fee = takes[dst]
         same = (np.diff(src) == 0) & (np.diff(time_us) == 0)
         fee[1:] = to_fee[1:] & ~to_fee[:-1] & same
     return fee

@@ -192,6 +192,11 @@ def stream(
                 tagged = grown(tagged)
             tagged[n_tagged] = (w, opens_as[w], opening[w])
             n_tagged += 1
+    # One byte an account stays in the cache: what is plain is most of a ledger.
+    marked = np.zeros(accounts, dtype=np.uint8)
+    for w in range(accounts):
+        if born_as[w] >= 0 or fill[w] >= 0:
+            marked[w] = 1
     for i in range(src.shape[0]):
         u = np.int64(src[i])
         v = np.int64(dst[i])
@@ -199,6 +204,12 @@ def stream(
         begin = account[u, 0]
         end = begin + a
         short = end - account[u, 1]
+        seeded = k < at.shape[0] and at[k] == i
+        if account[u, 2] < 0 and marked[u] == 0 and marked[v] == 0 and not seeded:
+            account[u, 0] = end
+            account[u, 1] = max(account[u, 1], end)
+            account[v, 1] += a
+            continue
         n_piece = 0
         # The runs that leave, with what lies clean between them.
         r = account[u, 2]

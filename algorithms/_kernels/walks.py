@@ -134,6 +134,7 @@ def walk_forward(
     below: int,
     labels: int,
     time_us: Int64,
+    since_us: Int64,
     gap_us: int,
 ) -> tuple[Int64, Int64, Int64, Int64, Int64, Int64]:
     """Tagged money along the segments: what lies where, what moved, what was seeded.
@@ -143,8 +144,8 @@ def walk_forward(
     in the payment. The last two are what stops, rows (transfer, tag, amount): of which
     of the ``labels`` (each ``hops`` tags) a transfer carries less than ``below`` into
     an account that does not fill, clean from there on; and what lay in the payer for
-    longer than ``gap_us`` (-1: no limit), clean in the payment. An opening lay there at
-    least since the first transfer. O(segments + pieces).
+    longer than ``gap_us`` (-1: no limit), clean in the payment. An account's opening
+    lay there since ``since_us``, read where there is a limit. O(segments + pieces).
     """
     transfers = src.shape[0]
     # Runs of tagged units of each transfer: begin, end, tag.
@@ -209,7 +210,7 @@ def walk_forward(
                         tagged = grown(tagged)
                     tagged[n_tagged] = (u, tag, size[s])
                     n_tagged += 1
-                elif 0 <= gap_us < time_us[i] - time_us[0]:
+                elif gap_us >= 0 and gap_us < time_us[i] - since_us[u]:
                     late, n_late = _moved_over(piece, came, n_piece, i, late, n_late)
                     n_piece = came
         for p in range(n_piece):
