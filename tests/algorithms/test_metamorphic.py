@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from metamorphic import (
     beside,
     busy_cases,
+    in_window,
     renamed,
     reversals,
     shifted,
@@ -39,10 +40,10 @@ from trace_choices import (
 
 from algorithms.options import (
     Batch,
-    Opening,
     Rule,
     TraceDirection,
 )
+from graph.instants import Window
 
 if TYPE_CHECKING:
     from metamorphic import Stranger
@@ -115,17 +116,20 @@ def test_strangers_change_nothing(
     taken_back: list[tuple[int, int]],
     more: list[Stranger],
 ) -> None:
-    """Their transfers stand between the others, at their instants too.
+    """Their transfers stand between the others, at their instants and before them too.
 
-    Unknown money that is followed apart is the strangers' too, and its sums grow. How
-    long an opening lay there is counted from the first transfer of all, which can be a
-    stranger's: a time gap is asked for without openings.
+    Unknown money that is followed apart is the strangers' too, and its sums grow. Where
+    following ends in time is asked of openings as of receipts.
     """
     options = data.draw(choices(rule, direction))
-    if options.stop_gap_us is not None:
-        options = replace(options, opening=Opening.BORN_AT_NEED)
     case = with_reversals(case, taken_back)
     change = beside(case, more)
+    if data.draw(st.booleans()):
+        since = Window(int(change.case.snapshot.time_us[0]) - 1)
+        case, change = (
+            in_window(case, since),
+            replace(change, case=in_window(change.case, since)),
+        )
     before, after = both_traces(case, change, options)
     assert of_the_old(told(after, change)) == of_the_old(told(before))
     assert after.parameters == before.parameters

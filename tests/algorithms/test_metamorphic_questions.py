@@ -37,7 +37,7 @@ from algorithms.cycles import find_cycles
 from algorithms.hops import trace_hops
 from algorithms.matches import matches
 from algorithms.max_flow import FlowOptions, Holding, max_flow
-from algorithms.options import Fees, Opening, Rule, Ties
+from algorithms.options import Fees, Rule, Ties
 from algorithms.origins import origins
 from algorithms.path_options import PathOptions
 from algorithms.paths import OBJECTIVES, find_paths
@@ -204,8 +204,6 @@ def test_hops_know_neither_date_nor_names_nor_strangers(
     more: list[Stranger],
 ) -> None:
     options = replace(data.draw(choices(rule, FORWARD)), stop_below=None)
-    if options.stop_gap_us is not None:
-        options = replace(options, opening=Opening.BORN_AT_NEED)
     before = told_hops(trace_hops(case.snapshot, case.seeds, options, hops=3))
     for change in (shifted(case, days), renamed(case, number), beside(case, more)):
         other = change.case

@@ -33,6 +33,7 @@ from algorithms.stops import counterparties
 from algorithms.trace_results import REASONS
 from algorithms.tracing import trace
 from graph.errors import InputError, RuleError
+from graph.instants import Window
 from graph.nouns import AccountKind
 
 if TYPE_CHECKING:
@@ -134,11 +135,27 @@ def test_what_lay_too_long_rests_where_it_lay(rule: Rule) -> None:
     assert _ends(found) == {("t", 2, ""): 4, ("t", 1, "time-gap"): 6}
 
 
-def test_an_opening_lay_there_since_the_first_transfer_at_least() -> None:
+@pytest.mark.parametrize("rule", ORDER)
+def test_an_opening_lay_there_since_the_accounts_own_first_transfer(rule: Rule) -> None:
+    """Not since 1, when others traded: of 15, 8 are paid on 5 after the first 7."""
     snapshot = make_snapshot([(0, 1, 1, 1), (2, 3, 4, 7), (2, 3, 9, 8)])
     seeds = Seeds(accounts=(AccountSeed(2, "t"),))
-    found = trace(snapshot, seeds, TracingOptions(Rule.FIFO, stop_gap_us=3))
-    assert _ends(found) == {("t", 3, ""): 7, ("t", 2, "time-gap"): 8}
+    for gap, rests in ((3, 8), (4, 8), (5, 0)):
+        found = trace(snapshot, seeds, TracingOptions(rule, stop_gap_us=gap))
+        stopped = {("t", 2, "time-gap"): rests} if rests else {}
+        assert _ends(found) == {("t", 3, ""): 15 - rests} | stopped
+
+
+@pytest.mark.parametrize("rule", ORDER)
+def test_an_opening_lay_there_since_the_window_began(rule: Rule) -> None:
+    """From 2 on: 7 are paid on after 2, and 8 after 7."""
+    whole = make_snapshot([(2, 3, 4, 7), (2, 3, 9, 8)])
+    snapshot = replace(whole, window=Window(after_us=2))
+    seeds = Seeds(accounts=(AccountSeed(2, "t"),))
+    for gap, rests in ((1, 15), (2, 8), (6, 8), (7, 0)):
+        found = trace(snapshot, seeds, TracingOptions(rule, stop_gap_us=gap))
+        told = {("t", 3, ""): 15 - rests, ("t", 2, "time-gap"): rests}
+        assert _ends(found) == {key: a for key, a in told.items() if a}
 
 
 # against the slow play ---------------------------------------------------------

@@ -152,7 +152,7 @@ def test_every_pass_answers_the_same_interpreted(
         *(
             (walks, "walk_forward", (*ledger, *units, owner, turned, *laid, 4, *cuts))
             for (*units, owner), turned in matchings
-            for cuts in ((0, 3, time_us, -1), (least, 3, time_us, 2))
+            for cuts in ((0, 3, time_us, opening, -1), (least, 3, time_us, opening, 2))
         ),
         *(
             (walks, "walk_back", (src, src, *units, turned, 0, wanted))

@@ -23,6 +23,7 @@ from graph.snapshot import Relations
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from graph.instants import Window
     from graph.snapshot import Snapshot
 
 
@@ -166,11 +167,16 @@ def scaled(case: Case, factor: int) -> Change:
     )
 
 
+def in_window(case: Case, window: Window) -> Case:
+    """The case as if it had been read with a window that all its transfers are in."""
+    return Case(replace(case.snapshot, window=window), case.seeds)
+
+
 Stranger = tuple[int, int, int, int, int, str]
 
 
 def beside(case: Case, strangers: Iterable[Stranger]) -> Change:
-    """More transfers among accounts that trade with nobody else, in between.
+    """More transfers among accounts that trade with nobody else, before and in between.
 
     A stranger is (place among the rows, payer, receiver, instant after the one before,
     minor units, currency); its accounts count from 0.
@@ -188,7 +194,7 @@ def beside(case: Case, strangers: Iterable[Stranger]) -> Change:
     next_ordinal = max(rows.ordinal) + 1
     for n in range(before + 1):
         for _, payer, receiver, instant, amount, currency in added[n]:
-            earliest = columns["time_us"][-1] if old else rows.time_us[0]
+            earliest = columns["time_us"][-1] if old else rows.time_us[0] - 6
             latest = rows.time_us[n] if n < before else earliest + 5
             values = (
                 base + payer,

@@ -60,10 +60,12 @@ class Question:
     opening_seeds: dict[int, str] = field(default_factory=dict)
     clean_fees: set[int] = field(default_factory=set)
 
-    def begins(self) -> int:
-        """When the first transfer between two accounts is: openings lie there then."""
+    def begins(self, account: int) -> int:
+        """When an account first pays or is paid: since then its opening lies there."""
         moves = zip(self.times, self.transfers, strict=True)
-        return next((t for t, (src, dst, _) in moves if src != dst), 0)
+        return next(
+            (t for t, (src, dst, _) in moves if src != dst and account in (src, dst)), 0
+        )
 
     def label_of(self, account: int) -> str | None:
         """What an opening (all are inferred here) and a shortfall bear."""
@@ -78,7 +80,7 @@ def play(question: Question, rule: str, share: str = "fifo") -> Outcome:
     batches: dict[int, tuple[int, int]] = {}
     for v, units in question.openings.items():
         label = question.opening_seeds.get(v, question.label_of(v))
-        accounts[v].append([label, -1, units, question.begins()])
+        accounts[v].append([label, -1, units, question.begins(v)])
         out.count(label, units)
         brought[v][label or ""] += units
     for i, (src, dst, amount) in enumerate(question.transfers):
