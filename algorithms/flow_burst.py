@@ -52,6 +52,11 @@ class Burst:
     complete: bool
 
 
+def burst_parameters(least_us: int | None) -> dict[str, object]:
+    """What bounds the search for a burst, as parameters of a run; None: no search."""
+    return {"burst_most_flows": None if least_us is None else MOST_FLOWS}
+
+
 def densest_window(edges: FlowEdges, least_us: int, whole: LargestFlow) -> Burst:
     """The window of at least ``least_us`` with the most flow for its length.
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from algorithms.flow_burst import Burst, densest_window
+from algorithms.flow_burst import Burst, burst_parameters, densest_window
 from algorithms.flow_network import FlowEdges, flow_edges, largest_flow
 from algorithms.options import Opening
 from algorithms.parameters import parameter_texts, read_window
@@ -178,7 +178,11 @@ def _answer(
         ledger_version=snapshot.ledger_version,
         engine=ENGINE,
         parameters=parameter_texts(
-            options, sources=ends[0], sinks=ends[1], **read_window(snapshot)
+            options,
+            sources=ends[0],
+            sinks=ends[1],
+            **burst_parameters(options.burst_us),
+            **read_window(snapshot),
         ),
         currency=currency,
         at_most_minor=found.value,

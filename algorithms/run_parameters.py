@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 from algorithms.parameters import parameter_texts
+from graph.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
     from graph.ledger import Openings
     from graph.snapshot import Snapshot
 
-_SEEDS_IN_FULL = 100
+# The seeds that one parameter names: with labels of any usual length it fits a cell of
+# a spreadsheet, which holds 32,767 characters.
+SEEDS_OF_A_PARAMETER = 100
+_BETWEEN = "; "
 
 
 def run_parameters(
@@ -29,10 +33,13 @@ def run_parameters(
 ) -> Parameters:
     """The options, the window, the seeds and what was stated.
 
-    More than 100 seeds, and stated openings, are named by their SHA-256.
+    The seeds are named whole. More than 100 of them stand in parameters ``seeds.1``,
+    ``seeds.2`` and so on, 100 each; ``seeds`` then says how many they are and the
+    SHA-256 of all, joined as one parameter would have them. Stated openings, which the
+    ledger's version holds, are named by their SHA-256. O(seeds).
     """
     if seeds is not None:
-        more["seeds"] = _seeds_text(snapshot, seeds)
+        more |= _seed_parameters(_seed_texts(snapshot, seeds))
     if stated:
         more["stated"] = _stated_digest(stated)
     window = snapshot.window
@@ -47,17 +54,53 @@ def _label_text(label: str) -> str:
     return label
 
 
-def _seeds_text(snapshot: Snapshot, seeds: Seeds) -> str:
+def joined_seeds(told: Mapping[str, str]) -> str:
+    """The seeds that a run's parameters name, as one text, ``; `` between two.
+
+    Raises InputError where they are not those that were recorded.
+    """
+    head = told["seeds"]
+    parts = sorted(name for name in told if name.startswith("seeds."))
+    if not parts:
+        return head
+    text = _BETWEEN.join(told[name] for name in parts)
+    if not head.endswith(_digest(text)):
+        raise InputError(
+            f"The seeds of these parameters are not the {head} that the run had: take "
+            "its parameters whole, as they were recorded.",
+            recorded=head,
+        )
+    return text
+
+
+def _seed_parameters(texts: list[str]) -> dict[str, str]:
+    """The seeds by the name of the parameter that names them."""
+    if len(texts) <= SEEDS_OF_A_PARAMETER:
+        return {"seeds": _BETWEEN.join(texts)}
+    starts = range(0, len(texts), SEEDS_OF_A_PARAMETER)
+    digits = len(str(len(starts)))
+    parts = {
+        f"seeds.{n:0{digits}}": _BETWEEN.join(texts[at : at + SEEDS_OF_A_PARAMETER])
+        for n, at in enumerate(starts, 1)
+    }
+    return {
+        "seeds": f"{len(texts)} seeds, {_digest(_BETWEEN.join(parts.values()))}",
+        **parts,
+    }
+
+
+def _digest(text: str) -> str:
+    return f"sha256 {hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _seed_texts(snapshot: Snapshot, seeds: Seeds) -> list[str]:
     texts = [
         f"transfer {snapshot.ordinal[s.position]} {s.amount} {_label_text(s.label)}"
         for s in seeds.transfers
     ]
     texts += [f"account {s.account} {_label_text(s.label)}" for s in seeds.accounts]
     texts += [f"opening {s.account} {_label_text(s.label)}" for s in seeds.openings]
-    text = "; ".join(texts)
-    if len(texts) <= _SEEDS_IN_FULL:
-        return text
-    return f"{len(texts)} seeds, sha256 {hashlib.sha256(text.encode()).hexdigest()}"
+    return texts
 
 
 def _stated_digest(stated: Mapping[str, Openings]) -> str:

@@ -368,6 +368,16 @@ def test_a_burst_that_reaches_its_cap_says_so(monkeypatch: pytest.MonkeyPatch) -
     assert cut.flows < whole.flows
 
 
+@pytest.mark.parametrize(("cap", "least_us", "told"), [(1, 3, "1"), (1, None, "")])
+def test_the_cap_of_a_burst_is_a_parameter(
+    monkeypatch: pytest.MonkeyPatch, cap: int, least_us: int | None, told: str
+) -> None:
+    monkeypatch.setattr("algorithms.flow_burst.MOST_FLOWS", cap)
+    options = FlowOptions(burst_us=least_us)
+    found = max_flow(make_snapshot([(0, 1, 1, 5)]), [0], [1], options)
+    assert ("burst_most_flows", told) in found.parameters
+
+
 @pytest.mark.parametrize(
     ("question", "error", "words"),
     [

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from algorithms.flow_burst import MOST_FLOWS
+from algorithms.run_parameters import joined_seeds
 from casework.questions import Casework
 from graph.instants import BEGINNING_US, FOREVER_US
 from graph.settings import Settings
@@ -66,6 +68,18 @@ ASKED: dict[str, tuple[str, dict[str, Any]]] = {
     "trace of quotes": (
         "trace",
         {"seeds": [("T0", 90_00, "a; account 3 I3"), ("T1", 5, 'of "one"; two')]},
+    ),
+    "trace of many": (
+        "trace",
+        {
+            "seeds": [("T1", 1 + n, f'{n}; of "{n % 7}"') for n in range(205)],
+            "openings": [("I1", "held; by I1")],
+            "rule": "fifo",
+        },
+    ),
+    "compare of many": (
+        "compare",
+        {"seeds": [("T1", 1, f"{n:03}") for n in range(101)], "rules": ["fifo"]},
     ),
     "compare by role": ("compare", {**SEEDS, "by": "role", "rules": ["fifo"]}),
     "compare": ("compare", {**SEEDS, "over_ties": True, "rules": ["lifo", "fifo"]}),
@@ -196,7 +210,7 @@ class Replay:
 
     def _seeds(self, told: Recorded) -> dict[str, Any]:
         found: dict[str, Any] = {"seeds": [], "openings": [], "accounts": []}
-        for seed in _SEED.findall(told["seeds"]):
+        for seed in _SEED.findall(joined_seeds(told)):
             kind, number, rest = seed.split(" ", 2)
             if kind == "transfer":
                 amount, label = rest.split(" ", 1)
@@ -204,7 +218,8 @@ class Replay:
                 name = self.transfers[int(number)]
                 found["seeds"].append((name, int(amount), label))
             elif kind == "opening":
-                found["openings"].append((self.names[int(number)], rest))
+                label = json.loads(rest) if rest.startswith('"') else rest
+                found["openings"].append((self.names[int(number)], label))
             else:
                 assert self.names[int(number)] == rest
                 found["accounts"].append(rest)
@@ -260,6 +275,8 @@ class Replay:
         return self._paths_answer(told) | {"language": told["language"]}
 
     def _flow(self, told: Recorded) -> dict[str, Any]:
+        cap = str(MOST_FLOWS) if told["burst_us"] else ""
+        assert told["burst_most_flows"] == cap
         return {
             "from_accounts": self._named(told["sources"]),
             "to_accounts": self._named(told["sinks"]),
