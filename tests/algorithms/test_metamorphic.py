@@ -13,16 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from metamorphic import (
     beside,
-    busy_cases,
     in_window,
     renamed,
-    reversals,
     shifted,
     strangers,
     stretched,
-    with_reversals,
 )
 from random_ledgers import ACCOUNTS, Case, cases
+from related_cases import busy_cases, reversals, with_reversals
 from told import (
     farthest,
     of_the_old,

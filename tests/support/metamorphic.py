@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from hypothesis import strategies as st
-from random_ledgers import ACCOUNTS, LARGEST, Case
-from random_ledgers import KINDS as KINDS_HERE
+from random_ledgers import LARGEST, Case
 from snapshots import make_snapshot
 
 from algorithms.options import Opening
-from algorithms.seeds import AccountSeed, Seeds, TransferSeed
+from algorithms.seeds import TransferSeed
 from graph.nouns import KINDS, OUTSIDE, AccountKind
 from graph.snapshot import Relations
 
@@ -37,7 +36,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class _Rows:
+class Rows:
     """The columns of a snapshot as lists, to be changed and made into one again."""
 
     src: list[int]
@@ -50,7 +49,7 @@ class _Rows:
     relations: Relations
 
     @classmethod
-    def of(cls, snapshot: Snapshot) -> _Rows:
+    def of(cls, snapshot: Snapshot) -> Rows:
         """The rows of a snapshot."""
         return cls(
             snapshot.src.tolist(),
@@ -89,7 +88,7 @@ def split(case: Case, at: int, first: int) -> Change:
     Only for transfers that bear no seed, or one of their whole amount: which units of a
     part would bear a smaller one is nothing that a ledger says.
     """
-    rows = _Rows.of(case.snapshot)
+    rows = Rows.of(case.snapshot)
     parts = (first, rows.amount[at] - first)
     old = [*range(at + 1), *range(at, len(rows.src))]
     place = [n + (n > at) for n in range(len(rows.src))]
@@ -122,7 +121,7 @@ def split(case: Case, at: int, first: int) -> Change:
 
 def renamed(case: Case, number: Sequence[int]) -> Change:
     """Account v is now account ``number[v]``, a permutation."""
-    rows = _Rows.of(case.snapshot)
+    rows = Rows.of(case.snapshot)
     back = np.argsort(number).tolist()
     changed = replace(
         rows,
@@ -141,7 +140,7 @@ def renamed(case: Case, number: Sequence[int]) -> Change:
 
 def shifted(case: Case, by_us: int) -> Change:
     """Every transfer so much later."""
-    rows = _Rows.of(case.snapshot)
+    rows = Rows.of(case.snapshot)
     changed = replace(rows, time_us=[t + by_us for t in rows.time_us])
     return Change(
         Case(changed.made(), case.seeds), range(len(rows.kind)), range(len(rows.src))
@@ -150,14 +149,14 @@ def shifted(case: Case, by_us: int) -> Change:
 
 def stretched(case: Case, factor: int) -> Case:
     """The case with instants so many times as far apart."""
-    rows = _Rows.of(case.snapshot)
+    rows = Rows.of(case.snapshot)
     changed = replace(rows, time_us=[t * factor for t in rows.time_us])
     return Case(changed.made(), case.seeds)
 
 
 def scaled(case: Case, factor: int) -> Change:
     """Every amount and every seed so many times as large."""
-    rows = _Rows.of(case.snapshot)
+    rows = Rows.of(case.snapshot)
     changed = replace(rows, amount=[a * factor for a in rows.amount])
     seeds = tuple(replace(s, amount=s.amount * factor) for s in case.seeds.transfers)
     return Change(
@@ -181,7 +180,7 @@ def beside(case: Case, strangers: Iterable[Stranger]) -> Change:
     A stranger is (place among the rows, payer, receiver, instant after the one before,
     minor units, currency); its accounts count from 0.
     """
-    rows = _Rows.of(case.snapshot)
+    rows = Rows.of(case.snapshot)
     base, before = len(rows.kind), len(rows.src)
     strangers = list(strangers)
     added: list[list[Stranger]] = [[] for _ in range(before + 1)]
@@ -230,7 +229,7 @@ def beside(case: Case, strangers: Iterable[Stranger]) -> Change:
 
 def only_currency(case: Case, currency: str) -> Change | None:
     """The transfers and seeds of one currency alone; None where there is nothing."""
-    rows = _Rows.of(case.snapshot)
+    rows = Rows.of(case.snapshot)
     old = [n for n, name in enumerate(rows.currency) if name == currency]
     changed = replace(
         rows,
@@ -269,29 +268,6 @@ strangers: st.SearchStrategy[list[Stranger]] = st.lists(
     min_size=1,
     max_size=12,
 )
-
-
-def with_reversals(case: Case, taken_back: Sequence[tuple[int, int]]) -> Case:
-    """The case with transfers (place, minor units) taken back at the end, in part."""
-    rows = _Rows.of(case.snapshot)
-    pairs = []
-    for place, units in dict(taken_back).items():
-        at = place % case.snapshot.transfers
-        if rows.src[at] != rows.dst[at]:
-            pairs.append((len(rows.src), at))
-            rows.src.append(rows.dst[at])
-            rows.dst.append(rows.src[at])
-            rows.time_us.append(rows.time_us[-1])
-            rows.amount.append(min(units, rows.amount[at]))
-            rows.currency.append(rows.currency[at])
-            rows.ordinal.append(max(rows.ordinal) + 1)
-    if not pairs:
-        return case
-    relations = Relations(np.array(sorted(pairs), dtype=np.int64))
-    return Case(replace(rows, relations=relations).made(), case.seeds)
-
-
-reversals = st.lists(st.tuples(st.integers(0, 30), st.integers(1, LARGEST)), max_size=2)
 
 
 def with_whole_seed(case: Case, at: int) -> Case:
@@ -334,28 +310,6 @@ def alone_in_its_batch(case: Case, at: int) -> bool:
 
 def recoloured(case: Case, currencies: Sequence[str]) -> Case:
     """The transfers of a case in these currencies, one after the other."""
-    rows = _Rows.of(case.snapshot)
+    rows = Rows.of(case.snapshot)
     changed = replace(rows, currency=list(currencies[: len(rows.src)]))
     return Case(changed.made(), case.seeds)
-
-
-@st.composite
-def busy_cases(draw: st.DrawFn) -> Case:
-    """Cases of many transfers at few instants, where seeded money goes far."""
-    rows = draw(
-        st.lists(
-            st.tuples(
-                st.integers(0, ACCOUNTS - 1),
-                st.integers(2, ACCOUNTS - 1),
-                st.integers(0, 5),
-                st.integers(1, 40),
-                st.just("CNY"),
-            ).filter(lambda row: row[0] != row[1]),
-            min_size=15,
-            max_size=25,
-        )
-    )
-    snapshot = make_snapshot(rows, accounts=ACCOUNTS, kinds=KINDS_HERE)
-    first = TransferSeed(0, int(snapshot.amount[0]), "a")
-    account = draw(st.integers(2, ACCOUNTS - 1))
-    return Case(snapshot, Seeds((first,), (AccountSeed(account, "b"),)))
