@@ -12,7 +12,7 @@ from algorithms.options import Rule, TraceDirection, TracingOptions
 from algorithms.run_parameters import run_parameters
 from algorithms.seeds import seeded_currencies
 from algorithms.segments import ORDER_RULES
-from algorithms.statements import statement
+from algorithms.statements import statement, unwindings
 from algorithms.stops import refuse_cuts
 from algorithms.streams import make_stream
 from algorithms.trace_results import REASONS, StopReason
@@ -47,7 +47,8 @@ class AccountLots:
     """The statement of one account in one currency, with whose money each line is.
 
     ``events`` are told up to the instant asked; ``lots`` is which receipt paid which
-    payment, where the rule looks at order.
+    payment, where the rule looks at order; ``unwindings`` int64[N, 3] which reversal took
+    back how much of which payment, at any instant, as positions in the snapshot.
     """
 
     ledger_version: int
@@ -58,6 +59,7 @@ class AccountLots:
     labels: tuple[str, ...]
     events: Statement
     lots: Matches | None
+    unwindings: Int64
 
 
 def account_lots(
@@ -110,6 +112,7 @@ def account_lots(
         labels=found.labels,
         events=told,
         lots=lots,
+        unwindings=unwindings(stream, account),
     )
 
 

@@ -125,6 +125,24 @@ def statement(
     )
 
 
+def unwindings(stream: Stream, account: int) -> Int64:
+    """int64[N, 3]: what was taken back at either side of an account.
+
+    Each row is a payment and its reversal, as positions in the snapshot, and the minor
+    units of the payment that the reversal took back.
+    """
+    came = np.flatnonzero(np.isin(stream.dst, stream.waits))
+    left = np.flatnonzero(np.isin(stream.payer, stream.waits))
+    # Each of them waits in a place of its own.
+    came = came[np.argsort(stream.dst[came])]
+    left = left[np.argsort(stream.payer[left])]
+    receiver = stream.stands_for[stream.dst[came] - len(stream.ends)]
+    mine = (stream.payer[came] == account) | (receiver == account)
+    came, left = came[mine], left[mine]
+    position = stream.position
+    return np.column_stack((position[came], position[left], stream.amount[came]))
+
+
 class _Rows:
     """The transfers of a stream that are an account's: its own, and what waits there.
 

@@ -75,6 +75,13 @@ class LotEventModel(Answer):
     owed_minor: Annotated[
         int, Field(description="owed on a credit line after it, minor units")
     ]
+    unwound_with: Annotated[
+        tuple[tuple[str, int], ...],
+        Field(
+            description="of a payment the reversals, of a reversal the payments, and "
+            "minor units"
+        ),
+    ]
 
 
 class LotsModel(Answer):

@@ -74,6 +74,8 @@ class LotEvent:
     or ``OPENING``, ``CREDIT_LINE`` or ``LACKING``, where the rule looks at order.
     ``unwound_minor`` is what of the amount is taken back later, or taken back now, and
     ``owed_minor`` what the account owes on a credit line after the event.
+    ``unwound_with`` are, for a payment, the reversals that took it back, and for a
+    reversal, the payments; each with its part of ``unwound_minor``.
     """
 
     event: int
@@ -88,6 +90,7 @@ class LotEvent:
     kind: Literal["opening", "transfer", "loan", "repayment"] = "transfer"
     unwound_minor: int = 0
     owed_minor: int = 0
+    unwound_with: tuple[tuple[str, int], ...] = ()
 
     @property
     def rest_minor(self) -> int:

@@ -209,6 +209,7 @@ class ComparisonQuestions(TracingSetup):
         told = found.events
         rows = self.book.transfers(snapshot, told.position[1:])
         paid_from = self._paid_from(snapshot, found)
+        unwound_with = self._unwound_with(snapshot, found)
         lent = told.position[told.kind == EventKind.LOAN].tolist()
         latest_first = dict(found.parameters)["rule"] in {Rule.LIFO, Rule.MRB}
         kinds = [EventKind(code) for code in told.kind.tolist()]
@@ -233,6 +234,9 @@ class ComparisonQuestions(TracingSetup):
                 kind=_KINDS[kind],
                 unwound_minor=int(told.unwound[n]),
                 owed_minor=int(told.owed[n]),
+                unwound_with=unwound_with.get(int(told.position[n]), ())
+                if kind is EventKind.TRANSFER
+                else (),
             )
             for n, kind in enumerate(kinds)
         )
@@ -251,6 +255,18 @@ class ComparisonQuestions(TracingSetup):
         ):
             by_payment.setdefault(payment, []).append((receipt, amount))
         return {payment: tuple(parts) for payment, parts in by_payment.items()}
+
+    def _unwound_with(
+        self, snapshot: Snapshot, found: AccountLots
+    ) -> dict[int, tuple[tuple[str, int], ...]]:
+        """By payment its reversals, and by reversal its payments, with their parts."""
+        paid, back, amount = found.unwindings.T
+        here = np.concatenate((paid, back)).tolist()
+        there = self.book.transfer_ids(snapshot, np.concatenate((back, paid)))
+        parts: dict[int, tuple[tuple[str, int], ...]] = {}
+        for at, other, minor in zip(here, there, [*amount.tolist()] * 2, strict=True):
+            parts[at] = (*parts.get(at, ()), (other, minor))
+        return parts
 
 
 def _named(

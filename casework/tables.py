@@ -170,6 +170,7 @@ def lots_sheets(answer: LotsAnswer) -> list[Sheet]:
         "kind",
         "unwound_minor",
         "owed_minor",
+        "unwound_with",
     )
     rows = [_statement_line(answer, event) for event in answer.events]
     return [Sheet("lots", columns, rows), basis_sheet(answer.basis)]
@@ -195,13 +196,19 @@ def _statement_line(answer: LotsAnswer, event: LotEvent) -> tuple[object, ...]:
         answer.currency,
         *event.moved_minor,
         *event.holds_minor,
-        "; ".join(f"{name} {minor}" for name, minor in event.paid_from),
+        _parts(event.paid_from),
         None if row is None else row.source,
         None if row is None else row.source_row,
         event.kind,
         event.unwound_minor,
         event.owed_minor,
+        _parts(event.unwound_with),
     )
+
+
+def _parts(parts: tuple[tuple[str, int], ...]) -> str:
+    """Transfers with their minor units in one cell."""
+    return "; ".join(f"{name} {minor}" for name, minor in parts)
 
 
 def victims_sheets(answer: RecoveryAnswer) -> list[Sheet]:

@@ -80,9 +80,9 @@ def test_a_part_that_was_spent_and_a_part_that_was_taken_back_are_one_line() -> 
     reversals = Relations(np.array([[3, 1]]), np.empty((0, 2), dtype=np.int64))
     snapshot = replace(make_snapshot(rows, accounts=5), relations=reversals)
     seeds = Seeds((TransferSeed(0, 10, "dirty"),))
-    events = account_lots(
-        snapshot, V, seeds, "CNY", TracingOptions(Rule.FIFO, BORN)
-    ).events
+    lots = account_lots(snapshot, V, seeds, "CNY", TracingOptions(Rule.FIFO, BORN))
+    events = lots.events
+    assert lots.unwindings.tolist() == [[1, 3, 6]]
     assert told(events) == [
         (-1, EventKind.OPENING, 0, 0, 0, 0, 0),
         (1, TRANSFER, 10, 10, 6, 0, 10),
@@ -110,8 +110,8 @@ def test_a_loan_and_its_repayment_are_lines_of_their_own() -> None:
             (2, LOAN, 6, 6, 0, 8, 0),
             (2, TRANSFER, -6, 0, 0, 8, 0),
         ]
-    early = account_lots(make_snapshot(rows), V, seeds, "CNY", options, at_us=2).events
-    assert told(early) == told(found)[:5]
+        early = account_lots(make_snapshot(rows), V, seeds, "CNY", options, at_us=2)
+        assert told(early.events) == told(found)[:5]
 
 
 @settings(max_examples=150, deadline=None)
@@ -141,7 +141,8 @@ def test_every_statement_is_whole_and_leads_to_what_the_trace_says(
     credit = frozenset({CreditLine(2, limit)} if limit else ())
     options = TracingOptions(rule, opening, unknown=unknown, credit_lines=credit)
     for account in range(snapshot.accounts):
-        events = account_lots(snapshot, account, seeds, "CNY", options).events
+        lots = account_lots(snapshot, account, seeds, "CNY", options)
+        events = lots.events
         own = events.kind == TRANSFER
         here = [
             i for i in moving if account in {int(snapshot.src[i]), int(snapshot.dst[i])}
@@ -160,3 +161,9 @@ def test_every_statement_is_whole_and_leads_to_what_the_trace_says(
         assert (events.holds.sum(axis=1) <= events.balance).all()
         assert (events.moved.sum(axis=1) <= events.amount).all()
         assert (events.unwound <= events.amount).all()
+        relations = snapshot.relations.reversals.tolist()
+        part = np.zeros(snapshot.transfers, dtype=np.int64)
+        for payment, back, amount in lots.unwindings.tolist():
+            assert [back, payment] in relations
+            part[[payment, back]] += amount
+        assert events.unwound[own].tolist() == part[here].tolist()

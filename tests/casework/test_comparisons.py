@@ -135,3 +135,37 @@ def test_what_a_bank_lent_is_named_among_what_paid_and_stands_on_the_statement(
         place = lots.columns.index("counterparty")
         assert [row[place] for row in lots.rows][2:6:3] == ["(credit line)"] * 2
     casework.close()
+
+
+def test_a_payment_names_what_took_it_back_and_a_reversal_what_it_took_back(
+    tmp_path: Path,
+) -> None:
+    """Of A's 10 B spends 4, and gives 5 and 1 back."""
+    rows = [("S", "A", 10), ("A", "B", 10), ("B", "X", 4), ("B", "A", 5), ("B", "A", 1)]
+    relations = [
+        {"transfer": back, "kind": "reverses", "of_transfer": "T1"}
+        for back in ("T3", "T4")
+    ]
+    make_ledger(tmp_path / "ledger", rows, [], relations=relations).close()
+    casework = Casework.open(Settings(workspace=tmp_path))
+    took, (own, fifth) = (("T3", 5), ("T4", 1)), ((("T1", 5),), (("T1", 1),))
+    for rule in ("fifo", "pro-rata"):
+        for account, lines in (
+            ("A", [(), (), took, own, fifth]),
+            ("B", [(), took, (), own, fifth]),
+        ):
+            told = casework.why(account, transfer_ids=["T0"], opening=BORN, rule=rule)
+            assert [event.unwound_with for event in told.events] == lines
+            for event in told.events:
+                parts = sum(minor for _, minor in event.unwound_with)
+                assert parts == event.unwound_minor
+            (lots, _) = lots_sheets(told)
+            place = lots.columns.index("unwound_with")
+            assert {row[place] for row in lots.rows} == {
+                "",
+                "T3 5; T4 1",
+                "T1 5",
+                "T1 1",
+            }
+    assert told.events[-1].holds_minor == (0,)
+    casework.close()
