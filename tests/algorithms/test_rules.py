@@ -284,6 +284,17 @@ def test_a_fee_that_clean_money_cannot_pay_takes_of_the_label(
     assert _held(found, "a").get(FEE, 0) == fee
 
 
+@pytest.mark.parametrize(("fees", "taken"), [(Fees.LAST, 1), (Fees.CLEAN_FIRST, 0)])
+def test_clean_money_that_is_enough_pays_all_of_a_fee(fees: Fees, taken: int) -> None:
+    """Of 6 and 6 the 8 paid leave 2 that bear the label and 2 that bear none."""
+    rows = [(2, 3, 1, 6), (4, 3, 1, 6), (3, 5, 2, 8), (3, FEE, 2, 2)]
+    snapshot = make_snapshot(rows, accounts=6, kinds={FEE: AccountKind.FEE})
+    options = TracingOptions(Rule.PRO_RATA, BORN, fees=fees)
+    held = _held(trace(snapshot, Seeds((TransferSeed(0, 6, "a"),)), options), "a")
+    assert held.get(FEE, 0) == taken
+    assert held[3] == 2 - taken
+
+
 @pytest.mark.parametrize("rule", ORDER)
 def test_what_does_not_look_at_labels_has_no_fee_that_clean_money_pays(
     rule: Rule,
