@@ -27,7 +27,6 @@ from graph.errors import NotFoundError
 from graph.nouns import Sum
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -92,11 +91,8 @@ class FlowQuestions(TracingSetup):
         from_role: str,
         to_role: str,
         *,
-        accounts: Sequence[str],
-        rule: str = "pro-rata",
-        after: str | None = None,
-        before: str | None = None,
         currency: str | None = None,
+        **asked: Unpack[TraceAsked],
     ) -> tuple[TraceTransfer, ...]:
         """The transfers that one ribbon of a forward trace sums, all of them."""
         from algorithms.hops import trace_hops
@@ -104,9 +100,7 @@ class FlowQuestions(TracingSetup):
         for role in (from_role, to_role):
             if role not in ROLES:
                 raise NotFoundError(f"There is no role {role!r}.", role=role)
-        snapshot, given, options, stated = self._trace_setup(
-            accounts=accounts, rule=rule, after=after, before=before
-        )
+        snapshot, given, options, stated = self._trace_setup(**asked)
         split = trace_hops(snapshot, given, options, stated)
         code = role_codes(self.roles)
         position = split.position
@@ -120,7 +114,7 @@ class FlowQuestions(TracingSetup):
             chosen &= np.array(wanted)[snapshot.currency[position]]
         rows = self.book.transfers(snapshot, position[chosen])
         amounts = split.amount[chosen].tolist()
-        label = ", ".join(accounts)
+        label = ", ".join(given.labels)
         return tuple(
             TraceTransfer(label, row, amount)
             for row, amount in zip(rows, amounts, strict=True)

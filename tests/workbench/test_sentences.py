@@ -11,6 +11,7 @@ from boards import HUB
 from graph.errors import ConservationError, FundtrailError, RuleError
 from workbench.moves import played
 from workbench.pages import parts
+from workbench.pages.trace_choices import keywords_of
 from workbench.sentences import told_error, told_sentence, translated
 from workbench.state import Investigation
 
@@ -40,6 +41,25 @@ BAD: dict[str, Callable[[Casework, Cases], Any]] = {
     "time": lambda casework, _: casework.trace(accounts=[HUB], after="soon"),
     "window": lambda casework, _: casework.trace(
         accounts=[HUB], after="2024-02-01", before="2024-01-01"
+    ),
+    "credit": lambda *_: keywords_of((("credit_lines", "POOL-1"),)),
+    "count": lambda *_: keywords_of((("stop_degree", "many"),)),
+    "listed": lambda casework, _: casework.trace(
+        accounts=[HUB], stop_listed=["sanctions"]
+    ),
+    "few": lambda casework, _: casework.trace(accounts=[HUB], stop_degree=0),
+    "gap": lambda casework, _: casework.trace(accounts=[HUB], stop_gap="72h"),
+    "duration": lambda casework, _: casework.trace(
+        accounts=[HUB], rule="fifo", stop_gap="soon"
+    ),
+    "small": lambda casework, _: casework.trace(
+        accounts=[HUB], rule="fifo", direction="backward", stop_below=5
+    ),
+    "poison": lambda casework, _: casework.trace(
+        accounts=[HUB], rule="poison", stop_below=5
+    ),
+    "lines": lambda casework, _: casework.trace(
+        accounts=[HUB], credit_lines=[(HUB, 5), (HUB, 6)]
     ),
     "state": lambda *_: Investigation.from_json("[1]"),
     "move": lambda casework, _: played(casework, Investigation(), {"kind": "jump"}),

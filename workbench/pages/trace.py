@@ -15,17 +15,16 @@ from workbench.figures.sankey import SankeyView, sankey
 from workbench.pages import trace_told, trace_view
 from workbench.pages.look import SCHEME, address_writer
 from workbench.pages.parts import card, note
+from workbench.pages.trace_choices import KEYWORDS, values_of
+from workbench.pages.trace_choices import SECTION as CHOICES
 from workbench.pages.trace_form import (
-    AFTER,
-    BEFORE,
+    ASKED,
     CURRENCY,
-    DIRECTION,
     FIGURE,
     FIGURE_CARD,
     HOPS,
     LANGUAGE,
     RIBBON,
-    RULE,
     SEEDS,
     TABLES,
     URL,
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from dash import Dash
     from dash.development.base_component import Component
 
+    from casework.answers import TraceAnswer
     from casework.questions import Casework
 
 __all__ = ["TraceQuestion", "answered", "layout", "register"]
@@ -73,6 +73,22 @@ def trace_on_canvas(
         className="button",
     )
     return link
+
+
+def onward(question: TraceQuestion, answer: TraceAnswer, language: str) -> Component:
+    """Links to the same question elsewhere; a sentence where it is not asked there."""
+    say = sayer(language)
+    if question.choices:
+        # The comparison and the canvas would answer without them: another answer.
+        return note(say("choices.onward"))
+    compared = dcc.Link(
+        say("trace.compare"), href=f"/compare{question.address()}", className="button"
+    )
+    ends = largest_ends(answer, ON_CANVAS)
+    links: Component = html.Div(
+        [compared, trace_on_canvas(question, ends, language)], className="chips"
+    )
+    return links
 
 
 def seed_options(
@@ -118,19 +134,7 @@ def answered(
         card(
             say("trace.conservation"),
             trace_view.conservation(answer, view.language),
-            html.Div(
-                [
-                    dcc.Link(
-                        say("trace.compare"),
-                        href=f"/compare{question.address()}",
-                        className="button",
-                    ),
-                    trace_on_canvas(
-                        question, largest_ends(answer, ON_CANVAS), view.language
-                    ),
-                ],
-                className="chips",
-            ),
+            onward(question, answer, view.language),
         )
     ]
     if not answer.role_flows:
@@ -158,11 +162,8 @@ def ribbon_rows(
         hop,
         start,
         end,
-        accounts=question.accounts,
-        rule=question.rule,
-        after=question.after,
-        before=question.before,
         currency=currency,
+        **question.asked(),
     )
     total = exact_text(carried_total(rows, currency).amount_minor, currency)
     title = (
@@ -199,21 +200,23 @@ def register(app: Dash, casework: Casework) -> None:
     address_writer(
         app,
         "trace",
-        [Input(name, "value") for name in (SEEDS, RULE, DIRECTION, AFTER, BEFORE)],
-        ["from", "rule", "direction", "after", "before"],
+        [Input(name, "value") for name in ASKED],
+        ["from", "rule", "direction", "after", "before", *KEYWORDS],
     )
     trace_told.register(app, casework)
 
     @app.callback(
-        Output(RULE, "value"),
-        Output(DIRECTION, "value"),
-        Output(AFTER, "value"),
-        Output(BEFORE, "value"),
+        *(Output(name, "value") for name in ASKED[1:]),
+        Output(CHOICES, "open"),
         Input(URL, "search"),
     )
-    def restore(search: str | None) -> tuple[str | None, ...]:
+    def restore(search: str | None) -> tuple[Any, ...]:
         asked = TraceQuestion.from_address(search or "")
-        return asked.rule, asked.direction, asked.after, asked.before
+        return (
+            *(asked.rule, asked.direction, asked.after, asked.before),
+            *values_of(asked.choices),
+            bool(asked.choices),
+        )
 
     # The choice and its options come together: the control drops an unknown choice.
     @app.callback(
@@ -229,7 +232,7 @@ def register(app: Dash, casework: Casework) -> None:
         asked = TraceQuestion.from_address(search or "").accounts
         return seed_options(casework, text, asked), list(asked)
 
-    asked = [State(n, "value") for n in (SEEDS, RULE, DIRECTION, AFTER, BEFORE)]
+    asked = [State(n, "value") for n in ASKED]
 
     @app.callback(
         Output(VERDICT, "children"),
@@ -239,7 +242,7 @@ def register(app: Dash, casework: Casework) -> None:
         Output(TABLES, "children"),
         Output(CURRENCY, "options"),
         Output(CURRENCY, "value"),
-        *(Input(n, "value") for n in (SEEDS, RULE, DIRECTION, AFTER, BEFORE, CURRENCY)),
+        *(Input(n, "value") for n in (*ASKED, CURRENCY)),
         Input(SCHEME, "data"),
         State(LANGUAGE, "data"),
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dash import dcc, html
 
+from workbench.pages import trace_choices
 from workbench.pages.parts import card, date_input, field, graph, note, page
 from workbench.pages.words import sayer
 
@@ -27,6 +28,8 @@ HOPS = "trace-hops"
 TABLES = "trace-tables"
 RIBBON = "trace-ribbon"
 WAYS = ("forward", "backward")
+# Whatever the question is made of, in the order of ``TraceQuestion.from_controls``.
+ASKED = (SEEDS, RULE, DIRECTION, AFTER, BEFORE, *trace_choices.CONTROLS)
 RULES = (
     "pro-rata",
     "fifo",
@@ -99,6 +102,7 @@ def layout_with(told: Component, language: str) -> Component:
                 ],
                 className="row",
             ),
+            trace_choices.section(language),
         ],
         className="card wide controls",
     )

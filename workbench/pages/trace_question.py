@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode
 
+from workbench.pages.trace_choices import KEYWORDS, Given, given_of, keywords_of
 from workbench.pages.trace_form import RULES, WAYS
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class TraceQuestion:
     direction: str = "forward"
     after: str | None = None
     before: str | None = None
+    choices: Given = ()
 
     @classmethod
     def from_address(cls, search: str) -> TraceQuestion:
@@ -36,6 +38,7 @@ class TraceQuestion:
             direction=way if way in WAYS else "forward",
             after=asked.get("after", [None])[0],
             before=asked.get("before", [None])[0],
+            choices=given_of(asked),
         )
 
     @classmethod
@@ -46,23 +49,29 @@ class TraceQuestion:
         direction: str,
         after: str | None,
         before: str | None,
+        *choices: Any,  # noqa: ANN401 - what further controls hold
     ) -> TraceQuestion:
-        """The question of the page's controls."""
-        return cls(tuple(seeds or ()), rule, direction, after or None, before or None)
+        """The question of the page's controls, ``choices`` in their own order."""
+        given = given_of(dict(zip(KEYWORDS, choices, strict=False)))
+        seeded = tuple(seeds or ())
+        return cls(seeded, rule, direction, after or None, before or None, given)
 
     def address(self) -> str:
         """The query that reopens this question."""
         said = [("from", account) for account in self.accounts]
         said += [("rule", self.rule), ("direction", self.direction)]
         said += [(k, v) for k in ("after", "before") if (v := getattr(self, k))]
-        return "?" + urlencode(said)
+        return "?" + urlencode([*said, *self.choices])
 
     def asked(self) -> TraceAsked:
-        """What casework is asked with."""
-        return {
+        """What casework is asked with; InputError for a choice that cannot be one."""
+        said: TraceAsked = {
             "accounts": self.accounts,
             "rule": self.rule,
             "direction": self.direction,
             "after": self.after,
             "before": self.before,
         }
+        further: Any = keywords_of(self.choices)
+        said.update(further)
+        return said

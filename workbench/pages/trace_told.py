@@ -10,14 +10,7 @@ from casework.tables import trace_sheets
 from graph.errors import FundtrailError
 from workbench.pages.parts import card, note
 from workbench.pages.saving import file_name, workbook, workbook_button
-from workbench.pages.trace_form import (
-    AFTER,
-    BEFORE,
-    DIRECTION,
-    LANGUAGE,
-    RULE,
-    SEEDS,
-)
+from workbench.pages.trace_form import ASKED, LANGUAGE
 from workbench.pages.trace_question import TraceQuestion
 from workbench.pages.words import sayer
 from workbench.sentences import told_error
@@ -99,7 +92,7 @@ def told(
 
 def register(app: Dash, casework: Casework) -> None:
     """Wire the card: told when asked, gone when the question changes; two files."""
-    names = (SEEDS, RULE, DIRECTION, AFTER, BEFORE)
+    names = ASKED
 
     @app.callback(
         Output(CARD, "style"),
