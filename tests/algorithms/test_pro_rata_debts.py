@@ -1,0 +1,31 @@
+"""A payment beyond the balance is no debt: what comes in afterwards is there in full."""
+
+from __future__ import annotations
+
+import pytest
+from snapshots import make_snapshot
+
+from algorithms.options import Opening, Rule, TracingOptions
+from algorithms.seeds import Seeds, TransferSeed
+from algorithms.tracing import trace
+
+
+@pytest.mark.parametrize(
+    ("seeds", "carried"),
+    [({"a": 10}, {"a": 5}), ({"a": 5, "b": 5}, {"a": 3, "b": 2}), ({"a": 4}, {"a": 2})],
+)
+def test_a_shortfall_is_born_and_not_owed(
+    seeds: dict[str, int], carried: dict[str, int]
+) -> None:
+    """1 pays 5 that it has not, receives 10, and pays 5: half of what came."""
+    snapshot = make_snapshot([(1, 2, 1, 5), (4, 1, 2, 10), (1, 3, 3, 5)])
+    given_ = Seeds(tuple(TransferSeed(1, units, name) for name, units in seeds.items()))
+    options = TracingOptions(Rule.PRO_RATA, Opening.BORN_AT_NEED)
+    found = trace(snapshot, given_, options)
+    rows = zip(
+        found.transfers.label,
+        found.transfers.position,
+        found.transfers.amount,
+        strict=True,
+    )
+    assert {found.labels[n]: a for n, at, a in rows if at == 2} == carried
