@@ -102,11 +102,12 @@ def _told_plainly(out: Path | None) -> Iterator[None]:
     """An output file that cannot be written is one sentence, not a traceback."""
     try:
         yield
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        if out is None:
-            raise
+        named = "Standard output" if out is None else str(out)
         raise InputError(
-            f"{out} cannot be written: {error.strerror or error}.", file=str(out)
+            f"{named} cannot be written: {error.strerror or error}.", file=named
         ) from error
 
 
