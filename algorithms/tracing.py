@@ -113,6 +113,9 @@ def trace(
     lines = tuple(line for part in found for line in part.lines)
     if options.rule in CONSERVATIVE_RULES:
         _require_closed(lines, forward=forward)
+    if forward and options.rule in CONSERVATIVE_RULES:
+        for part in found:
+            _require_carried(snapshot, part.moved, len(labels))
     parameters = run_parameters(snapshot, options, stated, seeds=seeds)
     return _assemble(snapshot, labels, parameters, found, lines, crossings.table())
 
@@ -364,6 +367,30 @@ def _by_label(ends: Stops, rows: Bool, labels: int) -> Int64:
     total = np.zeros(labels, dtype=np.int64)
     np.add.at(total, ends.label[rows], ends.amount[rows])
     return total
+
+
+def _require_carried(snapshot: Snapshot, moved: Int64, labels: int) -> None:
+    """Raise ConservationError if a transfer carries more of the labels than it moves.
+
+    Forward alone: backward two seeds may ask for the same units. ``moved`` are rows
+    (label, position, minor units), each pair once. O(M log M); O(M) for one label.
+    """
+    carried, position = moved[:, 2], moved[:, 1]
+    if labels > 1:
+        order = np.argsort(position, kind="stable")
+        new = np.flatnonzero(np.diff(position[order], prepend=-1))
+        position = position[order][new]
+        carried = np.add.reduceat(carried[order], new) if len(new) else carried[order]
+    wrong = np.flatnonzero((carried < 0) | (carried > snapshot.amount[position]))
+    if len(wrong) > 0:
+        at, sum_minor = int(position[wrong[0]]), int(carried[wrong[0]])
+        raise ConservationError(
+            f"{len(wrong)} transfers carry more than they move, or less than nothing: "
+            f"the one at position {at} moves {snapshot.amount[at]} minor units, and "
+            f"{sum_minor} were traced through it.",
+            transfers=len(wrong),
+            position=at,
+        )
 
 
 def _require_closed(lines: tuple[ConservationLine, ...], *, forward: bool) -> None:
