@@ -6,7 +6,7 @@ import pytest
 from snapshots import make_snapshot
 
 from algorithms.options import Opening, Rule, TracingOptions
-from algorithms.seeds import Seeds, TransferSeed
+from algorithms.seeds import AccountSeed, Seeds, TransferSeed
 from algorithms.tracing import trace
 
 
@@ -29,3 +29,19 @@ def test_a_shortfall_is_born_and_not_owed(
         strict=True,
     )
     assert {found.labels[n]: a for n, at, a in rows if at == 2} == carried
+
+
+def test_a_single_unit_that_is_born_bears_the_seeded_account_s_label() -> None:
+    """1 is seeded, holds nothing and pays 1, twice; another label is followed beside."""
+    snapshot = make_snapshot([(1, 2, 1, 1), (4, 3, 1, 6), (1, 3, 2, 1)], accounts=5)
+    seeds = Seeds((TransferSeed(1, 6, "b"),), (AccountSeed(1, "a"),))
+    options = TracingOptions(Rule.PRO_RATA, Opening.BORN_AT_NEED)
+    found = trace(snapshot, seeds, options)
+    rows = zip(
+        found.transfers.label,
+        found.transfers.position,
+        found.transfers.amount,
+        strict=True,
+    )
+    told = {(found.labels[n], int(at)): int(a) for n, at, a in rows}
+    assert told == {("a", 0): 1, ("a", 2): 1, ("b", 1): 6}

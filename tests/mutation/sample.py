@@ -25,6 +25,7 @@ from pathlib import Path
 # The smallest set of tests that plays each kernel against another way to its answer.
 TESTS = {
     "pro_rata": (
+        "test_pro_rata_debts",
         "test_tracing_kernels",
         "test_shares",
         "test_tracing",
