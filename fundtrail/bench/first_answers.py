@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -81,8 +82,12 @@ def ask_coldly(workspace: Path, account: str) -> str:
     """What a fresh process answers about where an account's money went, as csv."""
     command = [sys.executable, "-m", "fundtrail", "trace", "--from", account]
     command += ["--workspace", str(workspace), "--format", "csv"]
+    # Whatever store the environment names, the ledger made here is in none.
+    environment = {**os.environ, "FUNDTRAIL_STORE": "embedded"}
     # The interpreter and the flags are ours, the account's name is made above.
-    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run(  # noqa: S603
+        command, check=True, capture_output=True, text=True, env=environment
+    )
     return done.stdout
 
 
