@@ -176,6 +176,9 @@ class TraceAsked(SeedsAsked):
     """What to follow, and how many transfers are listed."""
 
     limit: TransfersListed = 1000
+    value_in: Annotated[
+        str | None, Field(description="a reporting currency, shown beside amounts")
+    ] = None
 
 
 class CompareAsked(SeedsAsked):

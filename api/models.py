@@ -220,6 +220,17 @@ class TraceSummaryModel(Answer):
     ]
 
 
+class ValueModel(Answer):
+    amount_minor: Minor
+    currency: Currency
+    rate: Annotated[
+        str, Field(description="units of the currency for one unit; '' for itself")
+    ]
+    from_us: Annotated[int | None, Field(description="the rate holds from then on")]
+    source: Annotated[int | None, Field(description="number of the source file")]
+    source_row: Annotated[int | None, Field(description="row of it, from 1")]
+
+
 class TraceHoldingModel(Answer):
     label: str
     account: AccountId
@@ -229,12 +240,18 @@ class TraceHoldingModel(Answer):
     region: str
     amount_minor: Minor
     currency: Currency
+    value: Annotated[
+        ValueModel | None, Field(description="in the reporting currency asked for")
+    ] = None
 
 
 class TraceTransferModel(Answer):
     label: str
     transfer: TransferModel
     traced_minor: Minor
+    value: Annotated[
+        ValueModel | None, Field(description="of what is traced, at its instant")
+    ] = None
 
 
 class TraceStopModel(Answer):
@@ -284,6 +301,13 @@ class TraceModel(Answer):
     conversions: tuple[TraceConversionModel, ...] = ()
     transfers_hidden: Annotated[
         tuple[SumModel, ...], Field(description="traced transfers that are not listed")
+    ] = ()
+    holdings_without_value: Annotated[
+        tuple[SumModel, ...], Field(description="holdings that no rate holds for")
+    ] = ()
+    transfers_without_value: Annotated[
+        tuple[SumModel, ...],
+        Field(description="listed transfers that no rate holds for"),
     ] = ()
 
 

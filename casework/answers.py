@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from casework.values import Value
     from graph.nouns import Account, Sum, Transfer
     from graph.store import Relation
 
@@ -133,7 +134,7 @@ class TraceSummary:
 
 @dataclass(frozen=True, slots=True)
 class TraceHolding:
-    """What of a seed lies in one account at the end."""
+    """What of a seed lies in one account at the end, and its value by the last rate."""
 
     label: str
     account: str
@@ -143,11 +144,12 @@ class TraceHolding:
     region: str
     amount_minor: int
     currency: str
+    value: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TraceTransfer:
-    """One transfer and how much of it is traced.
+    """One transfer and how much of it is traced, and the value of that at its instant.
 
     ``hop``, ``from_role`` and ``to_role`` name the ribbon that it is part of; -1 and ''
     where the answer tells no roles.
@@ -159,6 +161,7 @@ class TraceTransfer:
     hop: int = -1
     from_role: str = ""
     to_role: str = ""
+    value: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +221,8 @@ class TraceAnswer:
     """Where the money went, under one rule.
 
     ``transfers_hidden`` counts and sums what a limit leaves out of ``transfers``.
+    The last two count and sum the holdings and the listed transfers for which no rate
+    into the reporting currency holds; they are empty where none was asked for.
     """
 
     basis: Basis
@@ -232,6 +237,8 @@ class TraceAnswer:
     hops: tuple[HopLine, ...]
     conversions: tuple[TraceConversion, ...] = ()
     transfers_hidden: tuple[Sum, ...] = ()
+    holdings_without_value: tuple[Sum, ...] = ()
+    transfers_without_value: tuple[Sum, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,11 @@ from casework.answers import (
 )
 from casework.overlay_figures import sums_by_currency
 from casework.tracing_setup import TraceAsked, TracingSetup
+from casework.values import Rates, valued_holdings, valued_transfers, without_value
 from graph.errors import NotFoundError
 from graph.nouns import Sum
 
 if TYPE_CHECKING:
-
     from numpy.typing import NDArray
 
     from algorithms.hops import HopFlows
@@ -50,11 +50,20 @@ class FlowQuestions(TracingSetup):
         raise NotImplementedError
 
     def trace(
-        self, *, limit: int | None = 1000, **asked: Unpack[TraceAsked]
+        self,
+        *,
+        limit: int | None = 1000,
+        value_in: str | None = None,
+        **asked: Unpack[TraceAsked],
     ) -> TraceAnswer:
-        """Follow money; ``limit`` cuts the transfers listed, never the sums."""
+        """Follow money; ``limit`` cuts the transfers listed, never the sums.
+
+        ``value_in`` names a reporting currency: each transfer is valued at its instant,
+        each holding at the last of the window.
+        """
         from algorithms.tracing import trace
 
+        rates = None if value_in is None else Rates(self.book.ledger, value_in)
         snapshot, given, options, stated = self._trace_setup(**asked)
         found = trace(snapshot, given, options, stated)
         flows: tuple[RoleFlow, ...] = ()
@@ -68,12 +77,19 @@ class FlowQuestions(TracingSetup):
         order = np.lexsort((moved.label, moved.position))
         cut = len(order) if limit is None else limit
         listed, hidden = self._told_transfers(snapshot, found, order[:cut], order[cut:])
+        holdings = self._holdings(found, found.holdings)
+        if rates is not None:
+            last = int(snapshot.time_us[-1]) if snapshot.transfers else 0
+            listed, holdings = (
+                valued_transfers(rates, listed),
+                valued_holdings(rates, holdings, last),
+            )
         return TraceAnswer(
-            basis=self.book.basis(found.parameters, limit=limit),
+            basis=self.book.basis(found.parameters, limit=limit, value_in=value_in),
             rule=str(options.rule),
             direction=str(options.direction),
             summary=_summaries(found, self.book.names),
-            holdings=self._holdings(found, found.holdings),
+            holdings=holdings,
             transfers=listed,
             transfers_total=len(found.transfers),
             stops=self._stops(found),
@@ -82,6 +98,14 @@ class FlowQuestions(TracingSetup):
             conversions=self._conversions(snapshot, found),
             transfers_hidden=tuple(
                 Sum(part.currency, part.count, part.amount_minor) for part in hidden
+            ),
+            holdings_without_value=()
+            if rates is None
+            else without_value((h, h.amount_minor, h.currency) for h in holdings),
+            transfers_without_value=()
+            if rates is None
+            else without_value(
+                (row, row.traced_minor, row.transfer.currency) for row in listed
             ),
         )
 

@@ -14,13 +14,16 @@ from graph.instants import Precision, instant_text
 from graph.money import decimal_text
 
 if TYPE_CHECKING:
-    from casework.answers import Basis, TraceAnswer
+    from collections.abc import Sequence
+
+    from casework.answers import Basis, TraceAnswer, TraceHolding, TraceTransfer
     from casework.comparison_answers import (
         ComparisonAnswer,
         LotEvent,
         LotsAnswer,
         RecoveryAnswer,
     )
+    from casework.values import Value
     from graph.nouns import Transfer
 
 _CLOSING = (
@@ -42,16 +45,26 @@ def trace_sheets(answer: TraceAnswer) -> list[Sheet]:
     """Closing lines, holdings, transfers with their source rows, stops, hops, basis."""
     return [
         _closing_lines(answer),
-        Sheet(
-            "holdings",
-            ("label", "account", "name", "kind", "role", "region", *_AMOUNT),
-            [
-                (
-                    *(row.label, row.account, row.name, row.kind, row.role, row.region),
-                    *_amount(row.amount_minor, row.currency),
-                )
-                for row in answer.holdings
-            ],
+        _valued(
+            Sheet(
+                "holdings",
+                ("label", "account", "name", "kind", "role", "region", *_AMOUNT),
+                [
+                    (
+                        *(
+                            row.label,
+                            row.account,
+                            row.name,
+                            row.kind,
+                            row.role,
+                            row.region,
+                        ),
+                        *_amount(row.amount_minor, row.currency),
+                    )
+                    for row in answer.holdings
+                ],
+            ),
+            answer.holdings,
         ),
         _traced_transfers(answer),
         Sheet(
@@ -82,6 +95,34 @@ def trace_sheets(answer: TraceAnswer) -> list[Sheet]:
 
 
 _AMOUNT = ("amount_minor", "amount", "currency")
+VALUE_COLUMNS = (
+    "value_minor",
+    "value_currency",
+    "rate",
+    "rate_from",
+    "rate_source",
+    "rate_source_row",
+)
+
+
+def value_cells(value: Value | None) -> tuple[Any, ...]:
+    """An amount in a reporting currency, and the rate behind it; empty without one."""
+    if value is None:
+        return (None, "", "", "", None, None)
+    since = "" if value.from_us is None else instant_text(value.from_us)
+    named = (value.amount_minor, value.currency, value.rate, since)
+    return (*named, value.source, value.source_row)
+
+
+def _valued(sheet: Sheet, rows: Sequence[TraceHolding | TraceTransfer]) -> Sheet:
+    """The sheet with the values of its rows, if any has one."""
+    if all(row.value is None for row in rows):
+        return sheet
+    cells = [
+        (*told, *value_cells(row.value))
+        for told, row in zip(sheet.rows, rows, strict=True)
+    ]
+    return Sheet(sheet.name, sheet.columns + VALUE_COLUMNS, cells)
 
 
 def _amount(minor: int, currency: str) -> tuple[int, str, str]:
@@ -124,7 +165,8 @@ def _traced_transfers(answer: TraceAnswer) -> Sheet:
         )
         for row in answer.transfers
     ]
-    return Sheet("transfers", (*columns, *amounts, *_PLACE), rows)
+    sheet = Sheet("transfers", (*columns, *amounts, *_PLACE), rows)
+    return _valued(sheet, answer.transfers)
 
 
 def comparison_sheets(answer: ComparisonAnswer) -> list[Sheet]:

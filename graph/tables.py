@@ -141,6 +141,19 @@ RELATIONS = pa.schema(
     ]
 )
 
+# What one unit of a currency is worth, in units of another, from an instant on. The rate
+# is a decimal text, as the source wrote it: exact, and never a float.
+RATES = pa.schema(
+    [
+        pa.field("currency", pa.string(), nullable=False),
+        pa.field("reporting", pa.string(), nullable=False),
+        pa.field("from_us", pa.int64(), nullable=False),
+        pa.field("rate", pa.string(), nullable=False),
+        pa.field("source", pa.int32(), nullable=False),
+        pa.field("source_row", pa.int64(), nullable=False),
+    ]
+)
+
 TABLES: dict[str, pa.Schema] = {
     "sources": SOURCES,
     "parties": PARTIES,
@@ -151,4 +164,5 @@ TABLES: dict[str, pa.Schema] = {
     "rejects": REJECTS,
     "listings": LISTINGS,
     "relations": RELATIONS,
+    "rates": RATES,
 }

@@ -168,8 +168,17 @@ class RelationSpec(_Strict):
     of_transfer: str
 
 
+class RateSpec(_Strict):
+    """A list of rates: one unit of a currency in units of another, from an instant on."""
+
+    time: TimeSpec
+    currency: str
+    reporting: str
+    rate: str
+
+
 class Profile(_Strict):
-    """A file layout: one of transfers, accounts, parties, listings, relations."""
+    """A file layout: of transfers, accounts, parties, listings, relations or rates."""
 
     name: str
     reads: str
@@ -183,6 +192,7 @@ class Profile(_Strict):
     parties: PartySpec | None = None
     listings: ListingSpec | None = None
     relations: RelationSpec | None = None
+    rates: RateSpec | None = None
 
 
 @functools.cache

@@ -12,6 +12,7 @@ from graph.nouns import AccountKind, PartyKind, RelationKind
 from ingest.amounts import plain_numbers, read_amounts
 from ingest.reading import LINE
 from ingest.rejects import Check, split_rejects
+from ingest.times import instants_us
 from ingest.transfer_values import currency_code
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         ListingSpec,
         PartySpec,
         Profile,
+        RateSpec,
         RelationSpec,
     )
 
@@ -28,6 +30,9 @@ _KINDS = [str(kind) for kind in AccountKind]
 _PARTY_KINDS = [str(kind) for kind in PartyKind]
 _RELATION_KINDS = [str(kind) for kind in RelationKind]
 _MOST_SEVERE = 100
+# Up to 18 digits on either side of the point, and something else than nothing.
+_RATE = r"^(\d{1,18})(\.\d{1,18})?$"
+_NOTHING = r"^[0.]+$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ def convert_statements(rows: pl.DataFrame, profile: Profile) -> Said:
         return _listings(rows, profile.listings)
     if profile.relations is not None:
         return _relations(rows, profile.relations)
+    if profile.rates is not None:
+        return _rates(rows, profile.rates)
     message = f"profile {profile.name} is not one of statements"
     raise ValueError(message)
 
@@ -232,3 +239,31 @@ def _relations(rows: pl.DataFrame, spec: RelationSpec) -> Said:
     )  # fmt: skip
     passed, rejects = split_rejects(values, checks)
     return Said({"relations": passed}, rejects, None, len(passed))
+
+
+def _rates(rows: pl.DataFrame, spec: RateSpec) -> Said:
+    values = rows.select(
+        pl.col(LINE).cast(pl.Int64),
+        _text(rows, spec.currency).alias("currency"),
+        _text(rows, spec.reporting).alias("reporting"),
+        _text(rows, spec.time.columns[0]).alias("time_text"),
+        _text(rows, spec.rate).alias("rate"),
+    )
+    values = values.with_columns(
+        instants_us(values["time_text"], spec.time).alias("from_us")
+    )
+    known = list(known_currencies())
+    checks = [
+        Check(~pl.col(name).is_in(known).fill_null(value=False), column, pl.col(name), "currency-unknown", "The currency is none of ISO 4217 and no known asset.")
+        for name, column in (("currency", spec.currency), ("reporting", spec.reporting))
+    ]  # fmt: skip
+    rate = pl.col("rate")
+    read = rate.str.contains(_RATE) & ~rate.str.contains(_NOTHING)
+    same = pl.col("currency") == pl.col("reporting")
+    checks += [
+        Check(pl.col("from_us").is_null(), spec.time.columns[0], pl.col("time_text"), "time-unreadable", "The time is not an ISO 8601 date or instant."),
+        Check(~read.fill_null(value=False), spec.rate, rate, "rate-not-a-number", "The rate is not a plain decimal above 0."),
+        Check(same.fill_null(value=False), spec.reporting, pl.col("reporting"), "rate-of-itself", "A currency has no rate into itself."),
+    ]  # fmt: skip
+    passed, rejects = split_rejects(values, checks)
+    return Said({"rates": passed.drop("time_text")}, rejects, None, len(passed))

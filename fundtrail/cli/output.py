@@ -49,6 +49,8 @@ _INTEGERS = frozenset(
         "seeded",
         "source",
         "source_row",
+        "rate_source",
+        "rate_source_row",
         "step",
         "transfers",
         "transfers_in",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from casework.tables import VALUE_COLUMNS, value_cells
 from casework.tracing_setup import read_credit_line
 from fundtrail.cli.commands import open_casework
 from fundtrail.cli.output import Result, write_result
@@ -14,11 +15,12 @@ from graph.instants import Precision, instant_text
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from casework.answers import TraceAnswer
     from casework.tracing_setup import BalancesAsked, TraceAsked
-    from graph.nouns import Transfer
+    from graph.nouns import Sum, Transfer
 
 _SEED_COLUMNS = ("transfer_id", "amount_minor", "label")
 # A row without an amount whose first column begins so names an account's opening.
@@ -31,7 +33,9 @@ def run_trace(options: Namespace) -> None:
         _write_narrative(options)
         return
     with open_casework(options) as casework:
-        answer = casework.trace(limit=None, **asked_of(options))
+        answer = casework.trace(
+            limit=None, value_in=options.value_in, **asked_of(options)
+        )
     show = {
         "holdings": _holdings,
         "transfers": _traced_transfers,
@@ -39,7 +43,32 @@ def run_trace(options: Namespace) -> None:
         "stops": _stops,
         "conversions": _conversions,
     }[options.show]
-    write_result(show(answer), options)
+    result = show(answer)
+    if options.value_in is not None and options.show in _VALUED:
+        rows, unvalued = _VALUED[options.show](answer)
+        result = Result(
+            result.columns + VALUE_COLUMNS,
+            [
+                (*cells, *value_cells(row.value))
+                for cells, row in zip(result.rows, rows, strict=True)
+            ],
+        )
+        for part in unvalued:
+            print(_without_value(part, options.value_in), file=sys.stderr)
+    write_result(result, options)
+
+
+_VALUED: dict[str, Callable[[TraceAnswer], tuple[Sequence[Any], Sequence[Sum]]]] = {
+    "holdings": lambda answer: (answer.holdings, answer.holdings_without_value),
+    "transfers": lambda answer: (answer.transfers, answer.transfers_without_value),
+}
+
+
+def _without_value(part: Sum, reporting: str) -> str:
+    return (
+        f"{part.transfers} rows in {part.currency}, {part.amount_minor} minor units, have "
+        f"no value: no rate of {part.currency} into {reporting} holds by then."
+    )
 
 
 def _write_narrative(options: Namespace) -> None:

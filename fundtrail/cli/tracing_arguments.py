@@ -44,6 +44,12 @@ def add_trace(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--language", choices=("en", "zh"), default="en", help="of the narrative"
     )
+    command.add_argument(
+        "--value-in",
+        metavar="C",
+        help="show holdings and transfers in this currency too, by rates that were "
+        "loaded: beside the amounts, never traced",
+    )
     _add_rule(command, "pro-rata")
     _add_choices(command)
 

@@ -13,7 +13,7 @@ from ingest.demonstration import FILES
 SHIPPED = {
     "account-register", "accounts", "amlgentex", "amlsim", "amlsim-accounts",
     "amlworld", "bank-zh", "bank-zh-xlsx", "fincen", "lists", "payment-firm",
-    "platform-register", "relations", "transfers",
+    "platform-register", "rates", "relations", "transfers",
 }  # fmt: skip
 
 
@@ -30,6 +30,7 @@ def test_a_profile_is_of_one_sort_and_its_words_are_known(profile: Profile) -> N
         profile.parties,
         profile.listings,
         profile.relations,
+        profile.rates,
     )
     assert sum(sort is not None for sort in sorts) == 1
     if profile.transfers:

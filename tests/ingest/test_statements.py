@@ -153,3 +153,39 @@ def test_a_risk_list(desk: Desk) -> None:
         (6, "category-missing", None),
         (6, "list-missing", None),
     ]
+
+
+def test_rates_and_what_is_no_rate(desk: Desk) -> None:
+    file = desk.file(
+        "rates.csv",
+        "time,currency,reporting_currency,rate\n"
+        "2024-03-01,USD,CNY,7.1234\n"
+        "2024-03-02T12:00:00Z,BTC,CNY,450000\n"
+        "soon,USD,CNY,7\n"
+        "2024-03-01,USD,CNY,0.00\n"
+        "2024-03-01,USD,CNY,-7\n"
+        "2024-03-01,USD,CNY,7e1\n"
+        "2024-03-01,SHELLS,CNY,7\n"
+        "2024-03-01,USD,,7\n"
+        "2024-03-01,USD,USD,1\n",
+    )
+    report = desk.load(file, profile="rates").sources[0]
+    assert (report.rows, report.accepted, report.rejected) == (9, 2, 7)
+    assert desk.rows(
+        "SELECT currency, reporting, from_us, rate, source_row FROM rates ORDER BY ALL"
+    ) == [
+        ("BTC", "CNY", 1_709_380_800_000_000, "450000", 3),
+        ("USD", "CNY", 1_709_251_200_000_000, "7.1234", 2),
+    ]
+    assert desk.rows("SELECT line, rule, value FROM rejects ORDER BY line, rule") == [
+        (4, "time-unreadable", "soon"),
+        (5, "rate-not-a-number", "0.00"),
+        (6, "rate-not-a-number", "-7"),
+        (7, "rate-not-a-number", "7e1"),
+        (8, "currency-unknown", "SHELLS"),
+        (9, "currency-unknown", None),
+        (10, "rate-of-itself", "USD"),
+    ]
+    # The same file again adds nothing.
+    again = desk.load(file, profile="rates").sources[0]
+    assert again.already_loaded

@@ -47,6 +47,8 @@ BAD: dict[str, Callable[[Casework, Cases], Any]] = {
     "listed": lambda casework, _: casework.trace(
         accounts=[HUB], stop_listed=["sanctions"]
     ),
+    "reporting": lambda casework, _: casework.trace(accounts=[HUB], value_in="MOON"),
+    "rates": lambda casework, _: casework.trace(accounts=[HUB], value_in="USD"),
     "few": lambda casework, _: casework.trace(accounts=[HUB], stop_degree=0),
     "gap": lambda casework, _: casework.trace(accounts=[HUB], stop_gap="72h"),
     "duration": lambda casework, _: casework.trace(

@@ -56,7 +56,7 @@ def question(**held: Any) -> TraceQuestion:  # noqa: ANN401 - what controls hold
 
 def test_every_choice_of_a_trace_has_a_control() -> None:
     asked = set(OptionsAsked.__annotations__) - {"rule", "direction"}
-    assert set(KEYWORDS) == asked
+    assert set(KEYWORDS) == asked | {"value_in"}
 
 
 def test_what_controls_hold_is_asked_and_comes_back_from_the_address() -> None:
@@ -68,6 +68,15 @@ def test_what_controls_hold_is_asked_and_comes_back_from_the_address() -> None:
     assert given_of(kept) == made.choices
     assert kept["stop_accounts"] == "SHELL-1\n工行:1\nSHELL-2"
     assert made.asked()["fees"] == "clean-first"
+
+
+def test_a_reporting_currency_is_shown_and_decides_nothing() -> None:
+    made = question(value_in=" usd ")
+    assert made.value_in == "USD"
+    assert not made.decides
+    assert "value_in" not in made.asked()
+    assert TraceQuestion.from_address(made.address()) == made
+    assert question(fees="last").decides
 
 
 def test_what_is_left_alone_is_not_said() -> None:

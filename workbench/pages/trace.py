@@ -78,7 +78,7 @@ def trace_on_canvas(
 def onward(question: TraceQuestion, answer: TraceAnswer, language: str) -> Component:
     """Links to the same question elsewhere; a sentence where it is not asked there."""
     say = sayer(language)
-    if question.choices:
+    if question.decides:
         # The comparison and the canvas would answer without them: another answer.
         return note(say("choices.onward"))
     compared = dcc.Link(
@@ -113,7 +113,7 @@ def answered(
     if not question.accounts:
         return note(say("trace.empty")), _EMPTY, hidden, [], [], [], None
     try:
-        answer = casework.trace(**question.asked())
+        answer = casework.trace(value_in=question.value_in, **question.asked())
     except FundtrailError as error:
         return (
             note(told_error(error, view.language), "problem"),

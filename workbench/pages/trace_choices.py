@@ -70,7 +70,10 @@ CHOICES = (
     Choice("stop_below", "count"),
     Choice("stop_gap", "text"),
     Choice("credit_lines", "ids"),
+    Choice("value_in", "text"),
 )
+# It decides what is shown beside the answer, and not the answer.
+SHOWN = "value_in"
 CONTROLS = tuple(choice.control for choice in CHOICES)
 KEYWORDS = tuple(choice.keyword for choice in CHOICES)
 Given = tuple[tuple[str, str], ...]
@@ -113,7 +116,7 @@ def keywords_of(given: Given) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for choice in CHOICES:
         said = [text for keyword, text in given if keyword == choice.keyword]
-        if not said:
+        if not said or choice.keyword == SHOWN:
             continue
         if choice.keyword == "credit_lines":
             found[choice.keyword] = [read_credit_line(text) for text in said]

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode
 
-from workbench.pages.trace_choices import KEYWORDS, Given, given_of, keywords_of
+from workbench.pages.trace_choices import (
+    KEYWORDS,
+    SHOWN,
+    Given,
+    given_of,
+    keywords_of,
+)
 from workbench.pages.trace_form import RULES, WAYS
 
 if TYPE_CHECKING:
@@ -55,6 +61,17 @@ class TraceQuestion:
         given = given_of(dict(zip(KEYWORDS, choices, strict=False)))
         seeded = tuple(seeds or ())
         return cls(seeded, rule, direction, after or None, before or None, given)
+
+    @property
+    def decides(self) -> bool:
+        """Whether any choice is made that can change the answer."""
+        return any(keyword != SHOWN for keyword, _ in self.choices)
+
+    @property
+    def value_in(self) -> str | None:
+        """The reporting currency that amounts are shown in, too."""
+        told = (text.upper() for keyword, text in self.choices if keyword == SHOWN)
+        return next(told, None)
 
     def address(self) -> str:
         """The query that reopens this question."""

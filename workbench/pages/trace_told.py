@@ -140,7 +140,11 @@ def register(app: Dash, casework: Casework) -> None:
         *asked, language = given
         question = TraceQuestion.from_controls(*asked)
         return workbook(
-            lambda: trace_sheets(casework.trace(limit=None, **question.asked())),
+            lambda: trace_sheets(
+                casework.trace(
+                    limit=None, value_in=question.value_in, **question.asked()
+                )
+            ),
             _name(casework, question),
             language,
         )

@@ -22,6 +22,7 @@ from workbench.pages.parts import (
     money_column,
     note,
 )
+from workbench.pages.values import value_cells, value_columns, without_value
 from workbench.pages.words import reason_namer, role_namer, sayer
 
 if TYPE_CHECKING:
@@ -141,6 +142,7 @@ def holdings_table(answer: TraceAnswer, view: SankeyView) -> Component:
             "region": row.region,
             "colour": colours.get(row.role, ""),
             **money("amount", row.amount_minor, row.currency),
+            **value_cells(row.value, view.language),
         }
         for row in sorted(answer.holdings, key=lambda r: (-r.amount_minor, r.account))
         if row.currency == view.currency
@@ -153,6 +155,7 @@ def holdings_table(answer: TraceAnswer, view: SankeyView) -> Component:
         column("kind", say("pages.kind"), flex=1),
         column("region", say("pages.region"), width=100),
         money_column("amount", say("trace.share"), flex=2, sort="desc"),
+        *value_columns(answer.holdings, view.language),
     ]
     last = {"name": say("pages.total"), **money("amount", total, view.currency)}
     return grid("trace-holdings", columns, rows, [last])
@@ -172,6 +175,7 @@ def transfers_table(
             "purpose": row.transfer.purpose,
             **money("traced", row.traced_minor, row.transfer.currency),
             **money("whole", row.transfer.amount_minor, row.transfer.currency),
+            **value_cells(row.value, language),
         }
         for row in rows
         if row.transfer.currency == code
@@ -184,6 +188,7 @@ def transfers_table(
         column("purpose", say("pages.purpose"), flex=1),
         money_column("traced", say("trace.carried"), flex=2),
         money_column("whole", say("trace.of_transfer"), flex=2),
+        *value_columns(rows, language),
     ]
     last = {
         "from": say("pages.total"),
@@ -286,5 +291,6 @@ def tables(answer: TraceAnswer, view: SankeyView) -> list[Component]:
             ),
             note(cut, "cut") if hidden else None,
         ),
+        *without_value(answer, view.language),
         basis_line(answer.basis, view.language),
     ]
