@@ -34,7 +34,7 @@ def sync_ours(settings: Settings, ledger: Ledger) -> None:
 
 def sync_by_hand(settings: Settings, ledger: Ledger) -> None:
     """The peer's side: the same nodes, relations, properties and indexes, no more."""
-    accounts = account_facts(ledger).drop_columns(["search"]).to_pylist()
+    accounts = account_facts(ledger).to_pylist()
     transfers = [
         {
             "src": row.pop("src"),

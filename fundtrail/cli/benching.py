@@ -25,11 +25,16 @@ def run_bench(options: Namespace) -> None:
     from fundtrail.bench.measure import Measured
 
     rows = []
-    for measured in run_kernels(options.kernels, options.size):
-        print(f"{measured.kernel}: {measured.ratio:.2f}", file=sys.stderr, flush=True)
-        rows.append(astuple(measured))
     columns = tuple(field.name for field in fields(Measured))
-    write_result(Result(columns, rows), options)
+    try:
+        for measured in run_kernels(options.kernels, options.size):
+            told = f"{measured.kernel}: {measured.ratio:.2f}"
+            print(told, file=sys.stderr, flush=True)
+            rows.append(astuple(measured))
+    finally:
+        # Minutes of measuring are not lost because a later benchmark cannot run.
+        if rows:
+            write_result(Result(columns, rows), options)
 
 
 def _run_steps(options: Namespace) -> None:
