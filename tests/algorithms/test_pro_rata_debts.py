@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from snapshots import make_snapshot
 
 from algorithms.options import Opening, Rule, TracingOptions
 from algorithms.seeds import AccountSeed, Seeds, TransferSeed
 from algorithms.tracing import trace
+
+if TYPE_CHECKING:
+    from algorithms.trace_results import Trace
+
+
+def carried_by(found: Trace) -> dict[tuple[str, int], int]:
+    """Minor units by (label, transfer)."""
+    moved = found.transfers
+    rows = zip(moved.label, moved.position, moved.amount, strict=True)
+    return {(found.labels[n], int(at)): int(a) for n, at, a in rows}
 
 
 @pytest.mark.parametrize(
@@ -22,13 +34,8 @@ def test_a_shortfall_is_born_and_not_owed(
     given_ = Seeds(tuple(TransferSeed(1, units, name) for name, units in seeds.items()))
     options = TracingOptions(Rule.PRO_RATA, Opening.BORN_AT_NEED)
     found = trace(snapshot, given_, options)
-    rows = zip(
-        found.transfers.label,
-        found.transfers.position,
-        found.transfers.amount,
-        strict=True,
-    )
-    assert {found.labels[n]: a for n, at, a in rows if at == 2} == carried
+    told = carried_by(found).items()
+    assert {label: a for (label, at), a in told if at == 2} == carried
 
 
 def test_a_single_unit_that_is_born_bears_the_seeded_account_s_label() -> None:
@@ -37,11 +44,4 @@ def test_a_single_unit_that_is_born_bears_the_seeded_account_s_label() -> None:
     seeds = Seeds((TransferSeed(1, 6, "b"),), (AccountSeed(1, "a"),))
     options = TracingOptions(Rule.PRO_RATA, Opening.BORN_AT_NEED)
     found = trace(snapshot, seeds, options)
-    rows = zip(
-        found.transfers.label,
-        found.transfers.position,
-        found.transfers.amount,
-        strict=True,
-    )
-    told = {(found.labels[n], int(at)): int(a) for n, at, a in rows}
-    assert told == {("a", 0): 1, ("a", 2): 1, ("b", 1): 6}
+    assert carried_by(found) == {("a", 0): 1, ("a", 2): 1, ("b", 1): 6}
