@@ -102,6 +102,8 @@ def origins(
     Raises RuleError for a rule that cannot answer, InputError for accounts that have no
     balance, ConservationError where the parts do not sum to the balance.
     """
+    from algorithms._kernels.balances import shares
+
     options = options or TracingOptions()
     require_rule(options.rule, "origins", BACKWARD_RULES)
     refuse_cuts(options, "Origins")
@@ -118,9 +120,9 @@ def origins(
             through=frozenset(wanted.tolist()) if stops else frozenset(),
             until_us=at_us,
         )
-        balance = _balances(stream)
+        balance, share = shares(stream.payer, stream.dst, stream.amount, stream.opening)
         holding = wanted[balance[wanted] > 0]
-        found = _parts(stream, holding, balance, options, whole=accounts is None)
+        found = _parts(stream, holding, balance, share, options, whole=accounts is None)
         _require_balances(snapshot, stream, found, holding, balance)
         parts.append(found)
     found = all_parts(parts)
@@ -174,6 +176,7 @@ def _parts(
     stream: Stream,
     holding: Int64,
     balance: Int64,
+    share: NDArray[np.float64],
     options: TracingOptions,
     *,
     whole: bool,
@@ -181,7 +184,7 @@ def _parts(
     """The parts of the balances in one currency; ``whole``: of all accounts."""
     if options.rule is Rule.PRO_RATA:
         require_known_fees(stream, options)
-        found = _pro_rata(stream, holding, balance)
+        found = _pro_rata(stream, holding, balance, share)
         if len(stream.stands_for) == 0:
             return found
         rows = columns_of(*found)
@@ -194,12 +197,6 @@ def _parts(
         rows = _by_index(stream, holding)
     rows[:, 2] = stream.real(rows[:, 2])
     return Parts.of_rows(_summed_origins(rows))
-
-
-def _balances(stream: Stream) -> Int64:
-    from algorithms._kernels.balances import shares
-
-    return shares(stream.payer, stream.dst, stream.amount, stream.opening)[0]
 
 
 def _by_index(stream: Stream, accounts: Int64) -> Int64:
@@ -250,11 +247,10 @@ def _by_segments(stream: Stream, accounts: Int64, options: TracingOptions) -> In
     return rows
 
 
-def _pro_rata(stream: Stream, accounts: Int64, balance: Int64) -> Parts:
+def _pro_rata(
+    stream: Stream, accounts: Int64, balance: Int64, share: NDArray[np.float64]
+) -> Parts:
     """The same under pro rata: a scan back for a few, one pass ahead for many."""
-    from algorithms._kernels.balances import shares
-
-    _, share = shares(stream.payer, stream.dst, stream.amount, stream.opening)
     if len(accounts) < _MANY:
         return Parts.of_rows(_by_adjoint(stream, accounts, balance, share))
     found, unsure = compositions(stream, accounts, balance, share)

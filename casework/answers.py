@@ -26,6 +26,18 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
+class Based:
+    """An answer that tells the ledger version of its basis by itself, too."""
+
+    basis: Basis
+
+    @property
+    def ledger_version(self) -> int:
+        """Of the basis."""
+        return self.basis.ledger_version
+
+
+@dataclass(frozen=True, slots=True)
 class SourceRow:
     """Where a transfer was read: the file, its hash, the row and the row's text."""
 
@@ -74,16 +86,10 @@ class RiskScore:
 
 
 @dataclass(frozen=True, slots=True)
-class RiskAnswer:
+class RiskAnswer(Based):
     """The scores of the accounts asked about, in that order."""
 
-    basis: Basis
     scores: tuple[RiskScore, ...]
-
-    @property
-    def ledger_version(self) -> int:
-        """Of the basis."""
-        return self.basis.ledger_version
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,7 +210,7 @@ class ComparisonQuestions(TracingSetup):
         rows = self.book.transfers(snapshot, told.position[1:])
         paid_from = self._paid_from(snapshot, found)
         unwound_with = self._unwound_with(snapshot, found)
-        lent = told.position[told.kind == EventKind.LOAN].tolist()
+        lent = set(told.position[told.kind == EventKind.LOAN].tolist())
         latest_first = dict(found.parameters)["rule"] in {Rule.LIFO, Rule.MRB}
         kinds = [EventKind(code) for code in told.kind.tolist()]
         return tuple(

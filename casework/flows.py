@@ -23,7 +23,7 @@ from casework.answers import (
 )
 from casework.overlay_figures import sums_by_currency
 from casework.tracing_setup import TraceAsked, TracingSetup
-from casework.values import Rates, valued_holdings, valued_transfers, without_value
+from casework.values import Rates, valued
 from graph.errors import NotFoundError
 from graph.nouns import Sum
 
@@ -77,19 +77,12 @@ class FlowQuestions(TracingSetup):
         order = np.lexsort((moved.label, moved.position))
         cut = len(order) if limit is None else limit
         listed, hidden = self._told_transfers(snapshot, found, order[:cut], order[cut:])
-        holdings = self._holdings(found, found.holdings)
-        if rates is not None:
-            last = int(snapshot.time_us[-1]) if snapshot.transfers else 0
-            listed, holdings = (
-                valued_transfers(rates, listed),
-                valued_holdings(rates, holdings, last),
-            )
-        return TraceAnswer(
+        answer = TraceAnswer(
             basis=self.book.basis(found.parameters, limit=limit, value_in=value_in),
             rule=str(options.rule),
             direction=str(options.direction),
             summary=_summaries(found, self.book.names),
-            holdings=holdings,
+            holdings=self._holdings(found, found.holdings),
             transfers=listed,
             transfers_total=len(found.transfers),
             stops=self._stops(found),
@@ -99,15 +92,11 @@ class FlowQuestions(TracingSetup):
             transfers_hidden=tuple(
                 Sum(part.currency, part.count, part.amount_minor) for part in hidden
             ),
-            holdings_without_value=()
-            if rates is None
-            else without_value((h, h.amount_minor, h.currency) for h in holdings),
-            transfers_without_value=()
-            if rates is None
-            else without_value(
-                (row, row.traced_minor, row.transfer.currency) for row in listed
-            ),
         )
+        if rates is None:
+            return answer
+        last = int(snapshot.time_us[-1]) if snapshot.transfers else 0
+        return valued(answer, rates, last)
 
     def trace_ribbon(
         self,

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import numpy as np
+import pyarrow as pa
 
 from algorithms.sums import sums_by
+from graph.arrow import numbers_of
 from graph.nouns import Sum
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import pandas as pd
-    import pyarrow as pa
 
 Row = TypeVar("Row")
 _READ = 65_536
@@ -84,9 +85,9 @@ class Listed(Sequence[Row]):
         coded: Any = (
             column if hasattr(column, "indices") else column.dictionary_encode()
         )
-        codes = coded.indices.to_numpy()
+        codes = numbers_of(pa.chunked_array([coded.indices]), np.int64)
         names = coded.dictionary.to_pylist()
-        amounts = self.table.column("amount_minor").to_numpy()
+        amounts = numbers_of(self.table.column("amount_minor"), np.int64)
         totals = sums_by(codes, amounts, len(names))
         counts = np.bincount(codes, minlength=len(names))
         return tuple(

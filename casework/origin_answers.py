@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from casework.answers import Based
+
 if TYPE_CHECKING:
-    from casework.answers import Basis
     from casework.listed import Listed
     from graph.nouns import Sum
 
@@ -27,17 +28,11 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class OriginsAnswer:
+class OriginsAnswer(Based):
     """The parts of balances; ``sums`` counts and adds them all up, by currency."""
 
-    basis: Basis
     origins: Listed[Origin]
     sums: tuple[Sum, ...]
-
-    @property
-    def ledger_version(self) -> int:
-        """Of the basis."""
-        return self.basis.ledger_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +48,8 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class MatchesAnswer:
+class MatchesAnswer(Based):
     """Receipts with the payments they paid; ``sums`` adds them all up, by currency."""
 
-    basis: Basis
     matches: Listed[Match]
     sums: tuple[Sum, ...]
-
-    @property
-    def ledger_version(self) -> int:
-        """Of the basis."""
-        return self.basis.ledger_version

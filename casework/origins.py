@@ -16,7 +16,7 @@ from casework.tracing_setup import (
     TraceAsked,
     TracingSetup,
 )
-from graph.arrow import arrow_names, arrow_numbers, arrow_texts, pc
+from graph.arrow import arrow_names, arrow_numbers, arrow_texts
 from graph.instants import parse_instant
 
 if TYPE_CHECKING:
@@ -121,5 +121,4 @@ class OriginQuestions(TracingSetup):
 
 def _seconds(held_us: Int64) -> pa.Array:
     """Whole seconds; null where one of the two transfers is missing."""
-    held = arrow_numbers(held_us // _MICROSECONDS)
-    return pc.if_else(pc.less(held, 0), None, held)
+    return arrow_numbers(held_us // _MICROSECONDS, held_us >= 0)

@@ -21,7 +21,7 @@ from graph.nouns import Sum
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from casework.answers import TraceHolding, TraceTransfer
+    from casework.answers import TraceAnswer, TraceHolding, TraceTransfer
     from graph.ledger import Ledger
 
 _RATES = """
@@ -88,32 +88,39 @@ class Rates:
         return Value(half_up, self.reporting, rate, from_us, source, row)
 
 
-def valued_transfers(
-    rates: Rates, rows: Iterable[TraceTransfer]
-) -> tuple[TraceTransfer, ...]:
-    """Traced transfers with the value of what is traced, at the instant of each."""
-    return tuple(
+def valued(answer: TraceAnswer, rates: Rates, last_us: int) -> TraceAnswer:
+    """The trace with its listed transfers and its holdings valued, and what is not.
+
+    A transfer's is the value of what is traced, at its instant, a holding's that at the
+    last one, ``last_us``.
+    """
+    transfers = tuple(
         replace(
             row,
             value=rates.value(
                 row.traced_minor, row.transfer.currency, row.transfer.time_us
             ),
         )
-        for row in rows
+        for row in answer.transfers
+    )
+    holdings = tuple(
+        replace(row, value=rates.value(row.amount_minor, row.currency, last_us))
+        for row in answer.holdings
+    )
+    return replace(
+        answer,
+        transfers=transfers,
+        holdings=holdings,
+        transfers_without_value=_without_value(
+            (row, row.traced_minor, row.transfer.currency) for row in transfers
+        ),
+        holdings_without_value=_without_value(
+            (row, row.amount_minor, row.currency) for row in holdings
+        ),
     )
 
 
-def valued_holdings(
-    rates: Rates, rows: Iterable[TraceHolding], at_us: int
-) -> tuple[TraceHolding, ...]:
-    """Holdings with their values at an instant."""
-    return tuple(
-        replace(row, value=rates.value(row.amount_minor, row.currency, at_us))
-        for row in rows
-    )
-
-
-def without_value(
+def _without_value(
     rows: Iterable[tuple[TraceHolding | TraceTransfer, int, str]],
 ) -> tuple[Sum, ...]:
     """Rows (row, minor units, currency) that no rate holds for, counted and summed."""

@@ -6,7 +6,7 @@ that it is given; what it makes of its own buffers, or DuckDB gave it, it takes 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+Number = TypeVar("Number", bound=np.generic)
+
 # Its functions are made when pyarrow is imported, so unknown to checkers.
 pc: Any = pyarrow.compute
 
@@ -26,11 +28,19 @@ def arrow_positions(positions: NDArray[np.int64]) -> pa.Array:
     return arrow_numbers(np.asarray(positions, dtype=np.int64))
 
 
-def arrow_numbers(numbers: NDArray[np.integer]) -> pa.Array:
-    """int[N] of any width as an Arrow array of the same memory and type."""
+def arrow_numbers(
+    numbers: NDArray[np.integer], present: NDArray[np.bool_] | None = None
+) -> pa.Array:
+    """int[N] of any width as an Arrow array of the same memory and type.
+
+    ``present`` (bool[N]) says which are there, the others being null; None: all.
+    """
     held = np.ascontiguousarray(numbers)
     kind = pa.type_for_alias(held.dtype.name)
-    return pa.Array.from_buffers(kind, len(held), [None, pa.py_buffer(held)])
+    there = None
+    if present is not None:
+        there = pa.py_buffer(np.packbits(present, bitorder="little"))
+    return pa.Array.from_buffers(kind, len(held), [there, pa.py_buffer(held)])
 
 
 def arrow_names(codes: NDArray[np.integer], names: pa.Array) -> pa.Array:
@@ -44,3 +54,12 @@ def arrow_texts(texts: Sequence[str]) -> pa.Array:
     ends = np.cumsum([0, *map(len, data)], dtype=np.int32)
     buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(data))]
     return pa.Array.from_buffers(pa.string(), len(data), buffers)
+
+
+def numbers_of(column: pa.ChunkedArray, dtype: type[Number]) -> NDArray[Number]:
+    """A column of whole numbers without nulls, from Arrow's buffers. O(N)."""
+    parts: list[NDArray[np.generic]] = [np.empty(0, dtype)]
+    for chunk in column.chunks:
+        values = np.frombuffer(chunk.buffers()[1], chunk.type.to_pandas_dtype())
+        parts.append(values[chunk.offset : chunk.offset + len(chunk)])
+    return np.concatenate(parts).astype(dtype, copy=False)

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from graph._indexes import grouped_positions
-from graph.arrow import pc
+from graph.arrow import arrow_texts, numbers_of, pc
 from graph.errors import InputError
 from graph.nouns import KINDS, AccountKind
 from graph.snapshot import Relations, Snapshot
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from numpy.typing import NDArray
 
     from graph.instants import Window
     from graph.ledger import Ledger
 
-_Number = TypeVar("_Number", bound=np.generic)
 _MAX_CURRENCIES = 256
 _RELATIONS = """
 SELECT (r.kind = 'reverses')::BIGINT, t.ordinal, o.ordinal FROM relations r
@@ -32,7 +30,6 @@ SELECT coalesce(k.code, ?) FROM account_now a
 LEFT JOIN (SELECT unnest(?) AS kind, unnest(range(?)) AS code) k USING (kind)
 ORDER BY a.ordinal
 """
-_CURRENCIES = "SELECT DISTINCT currency FROM transfers ORDER BY currency"
 _COLUMNS = "ordinal, src, dst, amount_minor, currency, time_us, precision, seq"
 
 
@@ -53,7 +50,7 @@ class _Columns:
 def build_snapshot(ledger: Ledger, window: Window) -> Snapshot:
     """The snapshot of a ledger version and window. O(E log E), O(E) when in order."""
     currencies = _currencies(ledger)
-    columns = _in_time_order(_read_columns(ledger, window))
+    columns = _in_time_order(_read_columns(ledger, window, currencies))
     kind = account_kinds(ledger)
     out_start, out_order = grouped_positions(columns.src, len(kind))
     in_start, in_order = grouped_positions(columns.dst, len(kind))
@@ -101,11 +98,11 @@ def account_kinds(ledger: Ledger) -> NDArray[np.uint8]:
     """uint8[V]: the code of each account's kind, ``unknown`` where nothing is said."""
     known = [str(kind) for kind in KINDS]
     parameters = [AccountKind.UNKNOWN.code, known, len(known)]
-    return _numbers(ledger.query(_KIND_CODES, parameters).column(0), np.uint8)
+    return numbers_of(ledger.query(_KIND_CODES, parameters).column(0), np.uint8)
 
 
 def _currencies(ledger: Ledger) -> tuple[str, ...]:
-    rows = ledger.rows(_CURRENCIES)
+    rows = ledger.rows("SELECT DISTINCT currency FROM transfers ORDER BY currency")
     if len(rows) > _MAX_CURRENCIES:
         raise InputError(
             f"The ledger holds {len(rows)} currencies; a snapshot holds at most "
@@ -115,38 +112,27 @@ def _currencies(ledger: Ledger) -> tuple[str, ...]:
     return tuple(row[0] for row in rows)
 
 
-def _read_columns(ledger: Ledger, window: Window) -> _Columns:
+def _read_columns(
+    ledger: Ledger, window: Window, currencies: tuple[str, ...]
+) -> _Columns:
     where, params = "", []
     if not window.is_open:
         where = "WHERE time_us >= ? AND time_us < ?"
         params = [window.after_us, window.before_us]
     # The columns' and the condition's texts are constants; the values are parameters.
     table = ledger.query(f"SELECT {_COLUMNS} FROM transfers {where}", params)  # noqa: S608
-    # Their texts as DuckDB gives them: an Arrow array made here would import pandas.
-    texts = ledger.query(_CURRENCIES).column(0)
+    texts = arrow_texts(currencies)
     codes = pc.index_in(table.column("currency"), value_set=texts)
     return _Columns(
-        ordinal=_numbers(table.column("ordinal"), np.int32),
-        src=_numbers(table.column("src"), np.int32),
-        dst=_numbers(table.column("dst"), np.int32),
-        amount=_numbers(table.column("amount_minor"), np.int64),
-        currency=_numbers(codes, np.uint8),
-        time_us=_numbers(table.column("time_us"), np.int64),
-        seq=_numbers(table.column("seq"), np.int64),
-        day_ties=bool(_numbers(table.column("precision"), np.int8).any()),
+        ordinal=numbers_of(table.column("ordinal"), np.int32),
+        src=numbers_of(table.column("src"), np.int32),
+        dst=numbers_of(table.column("dst"), np.int32),
+        amount=numbers_of(table.column("amount_minor"), np.int64),
+        currency=numbers_of(codes, np.uint8),
+        time_us=numbers_of(table.column("time_us"), np.int64),
+        seq=numbers_of(table.column("seq"), np.int64),
+        day_ties=bool(numbers_of(table.column("precision"), np.int8).any()),
     )
-
-
-def _numbers(column: pa.ChunkedArray, dtype: type[_Number]) -> NDArray[_Number]:
-    """A column of whole numbers without nulls, from Arrow's buffers.
-
-    Not by ``np.asarray``, which imports pandas: 0.3 s of every first question.
-    """
-    parts: list[NDArray[np.generic]] = [np.empty(0, dtype)]
-    for chunk in column.chunks:
-        values = np.frombuffer(chunk.buffers()[1], chunk.type.to_pandas_dtype())
-        parts.append(values[chunk.offset : chunk.offset + len(chunk)])
-    return np.concatenate(parts).astype(dtype, copy=False)
 
 
 def _in_time_order(columns: _Columns) -> _Columns:
